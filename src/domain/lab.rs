@@ -1,0 +1,59 @@
+//! The companies compared.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The public id of a lab, such as `openai`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LabId(String);
+
+impl LabId {
+    /// Returns the id as a type of its own.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// Returns the id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LabId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a lab's revenue counts what its cloud partners keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevenueConvention {
+    /// Sales through partners are counted whole, the partner's share is a cost.
+    Gross,
+    /// Sales through partners are counted after the partner's share.
+    Net,
+}
+
+impl fmt::Display for RevenueConvention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Gross => "gross",
+            Self::Net => "net",
+        })
+    }
+}
+
+/// One lab: how it is called and how it counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lab {
+    /// The public id.
+    pub id: LabId,
+    /// The name printed in reports.
+    pub name: String,
+    /// Other names found in spreadsheets, lower case.
+    pub aliases: Vec<String>,
+    /// How the lab counts revenue sold through partners.
+    pub revenue_convention: RevenueConvention,
+}

@@ -1,0 +1,25 @@
+//! The words of the trade as types: labs, metrics, periods, units, estimates, sources and derivations.
+//!
+//! Nothing here reads a file, knows a spreadsheet library or prints. Every later stage speaks in these types.
+
+mod basis;
+mod derivation;
+mod estimate;
+mod lab;
+mod metric;
+mod observation;
+mod origin;
+mod pair;
+mod period;
+mod unit;
+
+pub use basis::Basis;
+pub use derivation::{Absence, Derivation, End, Figure, Leaf, Operator, Outcome};
+pub use estimate::{Bound, Estimate};
+pub use lab::{Lab, LabId, RevenueConvention};
+pub use metric::{Aggregation, Direction, Identity, Kind, Metric, MetricId, SignRule};
+pub use observation::{Observation, Scope, Source};
+pub use origin::{CellRef, Origin, column_letters};
+pub use pair::Pair;
+pub use period::{Date, Period, PeriodError};
+pub use unit::{Family, Unit};

@@ -1,0 +1,110 @@
+//! Units, and what may be added or divided.
+
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// What family of unit a metric is counted in; decides which unit declarations can apply to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Money, including annualised money.
+    Currency,
+    /// A share of a whole, 0.33 for 33%.
+    Share,
+    /// A multiple, 20.5 for 20.5x.
+    Multiple,
+    /// Employees.
+    People,
+    /// Users of a product.
+    Users,
+    /// Paying customers.
+    Customers,
+    /// Electrical power of computing sites, in gigawatts.
+    Power,
+    /// Tokens processed a day.
+    Tokens,
+    /// A calendar date.
+    Date,
+}
+
+/// The unit of a figure; the base unit of its family (dollars not millions, a share not per cent).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Unit {
+    /// An ISO 4217 currency code.
+    Currency(String),
+    /// A share of one.
+    Share,
+    /// A multiple.
+    Multiple,
+    /// People.
+    People,
+    /// Users.
+    Users,
+    /// Customers.
+    Customers,
+    /// Gigawatts.
+    Gigawatt,
+    /// Tokens a day.
+    TokensPerDay,
+    /// A date, as a serial day number.
+    Date,
+}
+
+impl Unit {
+    /// Returns the reporting currency of the shipped configuration.
+    pub fn usd() -> Self {
+        Self::Currency("USD".into())
+    }
+
+    /// Returns the family of the unit.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Currency(_) => Family::Currency,
+            Self::Share => Family::Share,
+            Self::Multiple => Family::Multiple,
+            Self::People => Family::People,
+            Self::Users => Family::Users,
+            Self::Customers => Family::Customers,
+            Self::Gigawatt => Family::Power,
+            Self::TokensPerDay => Family::Tokens,
+            Self::Date => Family::Date,
+        }
+    }
+
+    /// Returns the only unit of a family, or `None` for money, which has many.
+    pub const fn of(family: Family) -> Option<Self> {
+        Some(match family {
+            Family::Currency => return None,
+            Family::Share => Self::Share,
+            Family::Multiple => Self::Multiple,
+            Family::People => Self::People,
+            Family::Users => Self::Users,
+            Family::Customers => Self::Customers,
+            Family::Power => Self::Gigawatt,
+            Family::Tokens => Self::TokensPerDay,
+            Family::Date => Self::Date,
+        })
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Currency(code) => code,
+            Self::Share => "share",
+            Self::Multiple => "x",
+            Self::People => "people",
+            Self::Users => "users",
+            Self::Customers => "customers",
+            Self::Gigawatt => "GW",
+            Self::TokensPerDay => "tokens/day",
+            Self::Date => "date",
+        })
+    }
+}
+
+impl Serialize for Unit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

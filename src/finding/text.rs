@@ -1,0 +1,113 @@
+//! How findings look to people: like a good compiler's.
+
+use super::{Excerpt, Finding, Severity};
+use std::fmt::{self, Write as _};
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether ANSI colours are wanted.
+    pub colour: bool,
+}
+
+impl Look {
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// Makes a text from a cell fit for a terminal: one line, no control characters, no direction marks.
+fn tame(text: &str, most: usize) -> String {
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { ' ' } else { c })
+        .collect();
+    if clean.chars().count() <= most {
+        return clean;
+    }
+    clean.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Writes findings as text, in the order given.
+///
+/// # Errors
+/// Only what the writer itself reports.
+pub fn write_findings(out: &mut impl fmt::Write, findings: &[Finding], look: Look) -> fmt::Result {
+    for finding in findings {
+        let (word, colour) = match finding.severity {
+            Severity::Error => ("error", "1;31"),
+            Severity::Warning => ("warning", "1;33"),
+            Severity::Info => ("info", "1;36"),
+        };
+        let head = look.paint(colour, &format!("{word}[{}]", finding.code.as_str()));
+        writeln!(out, "{head}: {}", tame(&finding.message, 400))?;
+        let mut place = tame(&finding.place.workbook, 200);
+        if let Some(sheet) = &finding.place.sheet {
+            write!(place, " > {}", tame(sheet, 60))?;
+            if let Some(address) = finding.place.address() {
+                write!(place, "!{address}")?;
+            }
+        }
+        writeln!(out, "  {} {place}", look.paint("1;34", "-->"))?;
+        if let Some(excerpt) = &finding.excerpt {
+            write_excerpt(out, excerpt, look)?;
+        }
+        if !finding.hint.is_empty() {
+            writeln!(out, "  {} {}", look.paint("1;32", "hint:"), tame(&finding.hint, 400))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_excerpt(out: &mut impl fmt::Write, excerpt: &Excerpt, look: Look) -> fmt::Result {
+    const WIDEST: usize = 22;
+    let width = |index: usize| {
+        let texts = excerpt.rows.iter().filter_map(|(_, cells)| cells.get(index));
+        texts.map(|text| tame(text, WIDEST).chars().count()).max().unwrap_or(0).max(2)
+    };
+    let widths: Vec<usize> = (0..excerpt.columns.len()).map(width).collect();
+    let line = |cells: &mut dyn Iterator<Item = String>| {
+        let padded = cells.zip(&widths).map(|(text, width)| format!(" {text:<width$} "));
+        padded.collect::<Vec<_>>().join("|")
+    };
+    writeln!(out, "        |{}", line(&mut excerpt.columns.iter().cloned()).trim_end())?;
+    for (row, cells) in &excerpt.rows {
+        let here = *row == excerpt.marked.row;
+        let text = line(&mut cells.iter().map(|cell| tame(cell, WIDEST)));
+        let mark = if here { ">" } else { " " };
+        let tail = if here { look.paint("1;31", &format!("  <- {}", excerpt.marked)) } else { String::new() };
+        writeln!(out, "  {mark} {row:>3} |{}{tail}", text.trim_end())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, write_findings};
+    use crate::domain::CellRef;
+    use crate::finding::{Code, Excerpt, Finding, Place};
+
+    #[test]
+    fn a_finding_shows_the_cell_among_its_neighbours() {
+        let place = Place::cell(&"meridian.xlsx".into(), &"Income".into(), CellRef::new(14, 4));
+        let finding = Finding::new(Code::UnitConflict, place, "two units are declared for revenue", "correct D14")
+            .with_excerpt(Some(Excerpt {
+                columns: vec!["C".into(), "D".into()],
+                rows: vec![(13, vec!["FY2025".into(), "FY2026".into()]), (14, vec!["3,700".into(), "9.1\nx".into()])],
+                marked: CellRef::new(14, 4),
+            }));
+        let mut out = String::new();
+        write_findings(&mut out, &[finding], Look { colour: false }).unwrap();
+        let expected = "\
+error[unit-conflict]: two units are declared for revenue
+  --> meridian.xlsx > Income!D14
+        | C      | D
+     13 | FY2025 | FY2026
+  >  14 | 3,700  | 9.1 x   <- D14
+  hint: correct D14
+
+";
+        assert_eq!(out, expected);
+    }
+}

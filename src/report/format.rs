@@ -1,0 +1,92 @@
+//! The catalogue of number formats: one Excel format code each, used in the workbook and in every text.
+
+use serde::{Serialize, Serializer};
+
+/// How a figure is shown. Rounding happens here and nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Money in billions, two decimals, negatives in parentheses.
+    UsdBn,
+    /// Money in billions with sign and suffix, for prose.
+    UsdBnText,
+    /// A share as per cent, one decimal.
+    Percent,
+    /// A multiple, one decimal.
+    Multiple,
+    /// A multiple, two decimals, where a band is tested.
+    Multiple2,
+    /// A count of people or customers.
+    Count,
+    /// A count in millions.
+    CountMillions,
+    /// Gigawatts.
+    Gigawatt,
+    /// A plain number.
+    Plain,
+    /// A calendar date.
+    Date,
+}
+
+impl Format {
+    /// Returns the Excel number-format code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UsdBn => "#,##0.00,,,;(#,##0.00,,,)",
+            Self::UsdBnText => "$#,##0.0,,,\"bn\";-$#,##0.0,,,\"bn\"",
+            Self::Percent => "0.0%;(0.0%)",
+            Self::Multiple => "0.0\"x\";(0.0\"x\")",
+            Self::Multiple2 => "0.00\"x\";(0.00\"x\")",
+            Self::Count => "#,##0;(#,##0)",
+            Self::CountMillions => "#,##0.0,,;(#,##0.0,,)",
+            Self::Gigawatt => "0.00;(0.00)",
+            Self::Plain => "General",
+            Self::Date => "yyyy-mm-dd",
+        }
+    }
+
+    /// Returns the public name, as `model.json` has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UsdBn => "usd_bn",
+            Self::UsdBnText => "usd_bn_text",
+            Self::Percent => "pct1",
+            Self::Multiple => "multiple",
+            Self::Multiple2 => "multiple2",
+            Self::Count => "count",
+            Self::CountMillions => "count_m",
+            Self::Gigawatt => "gw",
+            Self::Plain => "plain",
+            Self::Date => "date",
+        }
+    }
+
+    /// Formats a number as Excel would show it.
+    pub fn text(self, value: f64) -> String {
+        ssfmt::format_default(value, self.code()).unwrap_or_else(|_| value.to_string())
+    }
+}
+
+impl Serialize for Format {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn figures_look_as_in_excel() {
+        let check = |format: Format, value: f64, expected: &str| assert_eq!(format.text(value), expected);
+        check(Format::UsdBn, 13.07e9, "13.07");
+        check(Format::UsdBn, -20.92e9, "(20.92)");
+        check(Format::UsdBnText, 4.6e9, "$4.6bn");
+        check(Format::UsdBnText, -8.06e9, "-$8.1bn");
+        check(Format::Percent, -1.752, "(175.2%)");
+        check(Format::Multiple, 2.841, "2.8x");
+        check(Format::Count, 4500.0, "4,500");
+        check(Format::CountMillions, 920e6, "920.0");
+        check(Format::Gigawatt, 1.9, "1.90");
+    }
+}
