@@ -104,7 +104,7 @@ error[unit-conflict]: two units are declared for revenue
   --> meridian.xlsx > Income!D14
         | C      | D
      13 | FY2025 | FY2026
-  >  14 | 3,700  | 9.1 x   <- D14
+  >  14 | 3,700  | 9.1 x  <- D14
   hint: correct D14
 
 ";
