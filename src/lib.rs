@@ -1,5 +1,7 @@
 //! labcomps compares two AI labs from the spreadsheets that analysts keep, and writes the quarterly report.
 
+pub mod config;
 pub mod domain;
 pub mod finding;
+pub mod ingest;
 pub mod report;

@@ -1,0 +1,103 @@
+//! What the configuration files say, key by key.
+
+use crate::domain::{Aggregation, Date, Direction, Family, Identity, Kind, Period, RevenueConvention, SignRule};
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// Whether a bare dash in a sheet is a missing figure or a zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BareDash {
+    /// Nobody has said.
+    #[default]
+    Missing,
+    /// Nothing, as in accounting formats.
+    Zero,
+}
+
+/// A configuration file: the shipped catalogue or a user's `labcomps.toml`. Every key may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawConfig {
+    /// The day the report speaks as of; by default the newest date any source reports.
+    pub(super) as_of: Option<Date>,
+    /// The quarter reported on; by default the last one ended by `as_of`.
+    pub(super) period: Option<Period>,
+    /// The template set.
+    pub(super) template: Option<String>,
+    /// The two labs compared, left then right.
+    pub(super) labs: Option<[String; 2]>,
+    /// The currency of the report.
+    pub(super) currency: Option<String>,
+    /// What a bare dash means.
+    pub(super) bare_dash: Option<BareDash>,
+    /// The relative difference under which two sources say the same.
+    pub(super) tolerance: Option<f64>,
+    /// Labs by id.
+    pub(super) lab: IndexMap<String, RawLab>,
+    /// Metrics by id.
+    pub(super) metric: IndexMap<String, RawMetric>,
+    /// Words that mean nothing beside a metric.
+    pub(super) words: RawWords,
+    /// Words that change what is covered.
+    pub(super) scope: IndexMap<String, String>,
+    /// Words for each basis.
+    pub(super) basis: IndexMap<String, Vec<String>>,
+    /// Words for each column role.
+    pub(super) role: IndexMap<String, Vec<String>>,
+    /// Words of computed rows.
+    pub(super) derived: RawDerived,
+    /// Words for missing values.
+    pub(super) missing: RawMissing,
+    /// Words that take a row out.
+    pub(super) excluded: RawDerived,
+}
+
+/// A lab as configured.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawLab {
+    pub(super) name: Option<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) revenue_convention: Option<RevenueConvention>,
+}
+
+/// A metric as configured.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawMetric {
+    pub(super) name: Option<String>,
+    pub(super) family: Option<Family>,
+    pub(super) kind: Option<Kind>,
+    pub(super) aggregation: Option<Aggregation>,
+    pub(super) direction: Option<Direction>,
+    pub(super) sign: Option<SignRule>,
+    pub(super) section: Option<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) bounds: Option<[f64; 2]>,
+    pub(super) max_stale_days: Option<u16>,
+    pub(super) identities: Vec<Identity>,
+}
+
+/// Words that stand beside a metric.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawWords {
+    pub(super) neutral: Vec<String>,
+}
+
+/// A plain list of words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawDerived {
+    pub(super) words: Vec<String>,
+}
+
+/// Words for missing values.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawMissing {
+    pub(super) markers: Vec<String>,
+    pub(super) zero: Vec<String>,
+    pub(super) dashes: Vec<String>,
+}
