@@ -4,4 +4,5 @@ pub mod config;
 pub mod domain;
 pub mod finding;
 pub mod ingest;
+pub mod interpret;
 pub mod report;

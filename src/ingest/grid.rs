@@ -32,6 +32,8 @@ pub struct RawCell {
     pub format: Option<Arc<str>>,
     /// A web address behind the cell.
     pub link: Option<Arc<str>>,
+    /// The note on the cell.
+    pub note: Option<Arc<str>>,
 }
 
 impl RawCell {

@@ -5,6 +5,7 @@
 
 mod csv;
 mod grid;
+mod notes;
 mod package;
 mod workbook;
 

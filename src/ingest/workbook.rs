@@ -47,6 +47,7 @@ fn worksheets<'a, R: Reader<Bytes<'a>>>(workbook: &R) -> Vec<(String, bool)> {
 
 fn read_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, String> {
     let mut workbook: Xlsx<Bytes<'_>> = open(bytes)?;
+    let mut notes = super::notes::read(bytes);
     let mut grids = Vec::new();
     for (name, hidden) in worksheets(&workbook) {
         let mut grid = Grid { name: Arc::from(name.as_str()), hidden, ..Grid::default() };
@@ -58,6 +59,11 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, String> {
         for link in workbook.hyperlinks_by_sheet_name(&name).unwrap_or_default() {
             if let (Some(cell), Some(target)) = (grid.cells.get_mut(&place(link.range.start)), link.target) {
                 cell.link = Some(Arc::from(target));
+            }
+        }
+        for (cell, note) in notes.remove(&name).unwrap_or_default() {
+            if let Some(cell) = grid.cells.get_mut(&cell) {
+                cell.note = Some(note);
             }
         }
         grids.push(grid);
@@ -176,7 +182,7 @@ fn keep(
         None if formula.is_some() => RawValue::NoResult,
         None => return Ok(()),
     };
-    grid.cells.insert(cell, RawCell { value, formula, format: None, link: None });
+    grid.cells.insert(cell, RawCell { value, formula, format: None, link: None, note: None });
     Ok(())
 }
 

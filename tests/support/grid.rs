@@ -42,8 +42,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatUnderline, Formula, Note, Workbook,
-    Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatUnderline, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
 /// The creation date stamped into every workbook, so that the same text makes the same bytes.
@@ -210,8 +209,7 @@ impl Sheet {
     pub fn to_csv(&self, separator: char) -> String {
         let mut text = String::new();
         for row in &self.rows {
-            let fields: Vec<String> =
-                row.iter().map(|cell| quoted(&cell.as_text(), separator)).collect();
+            let fields: Vec<String> = row.iter().map(|cell| quoted(&cell.as_text(), separator)).collect();
             text.push_str(&fields.join(&separator.to_string()));
             text.push('\n');
         }
@@ -230,11 +228,10 @@ impl Sheet {
                 let Area { top, left, bottom, right } = area;
                 sheet.merge_range(top, left, bottom, right, "", &Format::new()).map(drop)
             }
-            Directive::Width(first, last, width) => (first..=last)
-                .try_for_each(|column| sheet.set_column_width(column, width).map(drop)),
-            Directive::HideRows(first, last) => {
-                (first..=last).try_for_each(|row| sheet.set_row_hidden(row).map(drop))
+            Directive::Width(first, last, width) => {
+                (first..=last).try_for_each(|column| sheet.set_column_width(column, width).map(drop))
             }
+            Directive::HideRows(first, last) => (first..=last).try_for_each(|row| sheet.set_row_hidden(row).map(drop)),
             Directive::HideColumns(first, last) => {
                 (first..=last).try_for_each(|column| sheet.set_column_hidden(column).map(drop))
             }
@@ -244,9 +241,7 @@ impl Sheet {
                 let note = Note::new(text).add_author_prefix(false).set_width(260);
                 sheet.insert_note(row, column, &note).map(drop)
             }
-            Directive::Link(row, column, ref target) => {
-                sheet.write_url(row, column, target.as_str()).map(drop)
-            }
+            Directive::Link(row, column, ref target) => sheet.write_url(row, column, target.as_str()).map(drop),
         };
         drawn.map_err(|error| format!("{error}."))
     }
@@ -349,12 +344,7 @@ impl Cell {
         }
     }
 
-    fn draw(
-        &self,
-        sheet: &mut Worksheet,
-        (row, column): (u32, u16),
-        format: &Format,
-    ) -> Result<(), XlsxError> {
+    fn draw(&self, sheet: &mut Worksheet, (row, column): (u32, u16), format: &Format) -> Result<(), XlsxError> {
         match self {
             Self::Blank => sheet.write_blank(row, column, format),
             Self::Number(number) => sheet.write_number_with_format(row, column, *number, format),
@@ -362,8 +352,8 @@ impl Cell {
             Self::Bool(value) => sheet.write_boolean_with_format(row, column, *value, format),
             Self::Date(year, month, day) => {
                 let date = ExcelDateTime::from_ymd(*year, *month, *day)?;
-                // A format without a code of its own would show the serial number.
-                let dated = Format::new().set_num_format(DATE_FORMAT).merge(format);
+                // What the cell's own format says goes before what it is merged with.
+                let dated = format.merge(&Format::new().set_num_format(DATE_FORMAT));
                 sheet.write_datetime_with_format(row, column, &date, &dated)
             }
             Self::Formula { code, result } => {
@@ -381,10 +371,9 @@ impl Directive {
         let (verb, rest) = split_word(words);
         let (place, argument) = split_word(rest);
         match verb {
-            "format" => Ok(Self::Look(
-                Area::parse(place)?,
-                Look::NumberFormat(given(argument, "a number format")?.to_owned()),
-            )),
+            "format" => {
+                Ok(Self::Look(Area::parse(place)?, Look::NumberFormat(given(argument, "a number format")?.to_owned())))
+            }
             "bold" => Ok(Self::Look(Area::parse(place)?, Look::Bold)),
             "fill" => Ok(Self::Look(Area::parse(place)?, Look::Fill(parse_color(argument)?))),
             "color" => Ok(Self::Look(Area::parse(place)?, Look::Color(parse_color(argument)?))),
@@ -401,14 +390,10 @@ impl Directive {
             }
             "hide" => match place {
                 "row" => parse_rows(argument).map(|(first, last)| Self::HideRows(first, last)),
-                "column" => {
-                    parse_columns(argument).map(|(first, last)| Self::HideColumns(first, last))
-                }
+                "column" => parse_columns(argument).map(|(first, last)| Self::HideColumns(first, last)),
                 _ => Err("say `@hide row 5` or `@hide column C`.".into()),
             },
-            "group" if place == "rows" => {
-                parse_rows(argument).map(|(first, last)| Self::GroupRows(first, last))
-            }
+            "group" if place == "rows" => parse_rows(argument).map(|(first, last)| Self::GroupRows(first, last)),
             "freeze" => parse_cell(place).map(|(row, column)| Self::Freeze(row, column)),
             "note" => {
                 let (row, column) = parse_cell(place)?;
@@ -448,8 +433,7 @@ impl Area {
 
     /// Returns the positions row by row.
     fn cells(self) -> impl Iterator<Item = (u32, u16)> {
-        (self.top..=self.bottom)
-            .flat_map(move |row| (self.left..=self.right).map(move |column| (row, column)))
+        (self.top..=self.bottom).flat_map(move |row| (self.left..=self.right).map(move |column| (row, column)))
     }
 }
 
@@ -571,6 +555,7 @@ fn quoted(field: &str, separator: char) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 
@@ -605,10 +590,7 @@ mod tests {
 
     #[test]
     fn a_formula_carries_its_result() {
-        let formula = |code: &str, result: &str| Cell::Formula {
-            code: code.into(),
-            result: result.into(),
-        };
+        let formula = |code: &str, result: &str| Cell::Formula { code: code.into(), result: result.into() };
         let rows = sheet("=A1+B1 -> 12.3 | =IF(A1>0,\"->\",\"\") -> n.m.").rows;
         let expected = vec![formula("=A1+B1", "12.3"), formula("=IF(A1>0,\"->\",\"\")", "n.m.")];
         assert_eq!(rows, vec![expected]);
@@ -653,10 +635,7 @@ mod tests {
     fn a_merge_may_not_swallow_a_cell() {
         let book = Book::parse("t.grid", "=== S\n@merge A1:C1\nTitle | | lost").unwrap();
         let message = book.to_xlsx().unwrap_err();
-        assert_eq!(
-            message,
-            "t.grid:2: the merged cell C1 holds something that would be lost."
-        );
+        assert_eq!(message, "t.grid:2: the merged cell C1 holds something that would be lost.");
     }
 
     #[test]
@@ -675,6 +654,17 @@ mod tests {
         let bytes = book.to_xlsx().unwrap();
         assert!(bytes.starts_with(b"PK"));
         assert_eq!(bytes, book.to_xlsx().unwrap());
+    }
+
+    #[test]
+    fn a_date_takes_the_format_it_is_given() {
+        let bytes = |directive: &str| {
+            let text = format!("=== S\n{directive}\nd:2026-03-31");
+            Book::parse("t.grid", &text).unwrap().to_xlsx().unwrap()
+        };
+        assert_eq!(bytes(""), bytes("@format A1 yyyy-mm-dd"));
+        assert_ne!(bytes(""), bytes("@format A1 mmm-yy"));
+        assert_ne!(bytes(""), bytes("@bold A1"));
     }
 
     #[test]

@@ -1,0 +1,72 @@
+//! The account of every cell: what it was read as, or why not.
+
+use crate::domain::CellRef;
+use crate::ingest::Grid;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a cell was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// A figure, or one end of one.
+    Fact,
+    /// Computed from cells that are read: a tie-out, not a fact.
+    Derived,
+    /// A heading, label, unit, period, source or other word that gives figures their meaning.
+    Label,
+    /// Words for people.
+    Note,
+    /// Passed over, with the reason.
+    Skipped(&'static str),
+}
+
+/// How many cells of a sheet were read as what; the five counts add up to `cells`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SheetAccount {
+    /// The sheet's name.
+    pub name: String,
+    /// Non-empty cells.
+    pub cells: usize,
+    /// Cells of figures.
+    pub facts: usize,
+    /// Computed cells.
+    pub derived: usize,
+    /// Cells that give figures their meaning.
+    pub labels: usize,
+    /// Words for people.
+    pub notes: usize,
+    /// Cells passed over.
+    pub skipped: usize,
+    /// Why cells were passed over, and how many.
+    #[serde(skip)]
+    pub reasons: BTreeMap<&'static str, usize>,
+}
+
+/// The account of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WorkbookAccount {
+    /// The path relative to the inputs.
+    pub path: String,
+    /// The SHA-256 of the file.
+    pub sha256: String,
+    /// Its sheets.
+    pub sheets: Vec<SheetAccount>,
+}
+
+/// Counts the classes of a sheet; a cell without one is a note, since nothing gave it a meaning.
+pub(super) fn count(grid: &Grid, classes: &BTreeMap<CellRef, Class>) -> SheetAccount {
+    let mut account = SheetAccount { name: grid.name.to_string(), cells: grid.cells.len(), ..SheetAccount::default() };
+    for cell in grid.cells.keys() {
+        match classes.get(cell).copied().unwrap_or(Class::Note) {
+            Class::Fact => account.facts += 1,
+            Class::Derived => account.derived += 1,
+            Class::Label => account.labels += 1,
+            Class::Note => account.notes += 1,
+            Class::Skipped(reason) => {
+                account.skipped += 1;
+                *account.reasons.entry(reason).or_default() += 1;
+            }
+        }
+    }
+    account
+}

@@ -1,0 +1,66 @@
+//! Findings of this stage, gathered so that one cause gives one finding however many cells it has.
+
+use crate::domain::{CellRef, column_letters};
+use crate::finding::{Code, Excerpt, Finding, Place};
+use crate::ingest::Grid;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Gathers the findings of one sheet.
+pub(super) struct Collector<'a> {
+    workbook: &'a Arc<str>,
+    grid: &'a Grid,
+    causes: BTreeMap<(Code, String), (String, Vec<CellRef>)>,
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(workbook: &'a Arc<str>, grid: &'a Grid) -> Self {
+        Self { workbook, grid, causes: BTreeMap::new() }
+    }
+
+    /// Adds a finding; cells with the same code and message are one cause.
+    pub(super) fn add(&mut self, code: Code, cell: CellRef, message: impl Into<String>, hint: impl Into<String>) {
+        self.causes.entry((code, message.into())).or_insert_with(|| (hint.into(), Vec::new())).1.push(cell);
+    }
+
+    /// Returns the findings, each with an excerpt around its first cell.
+    pub(super) fn finish(self) -> Vec<Finding> {
+        let Self { workbook, grid, causes } = self;
+        let findings = causes.into_iter().map(|((code, message), (hint, mut cells))| {
+            cells.sort_unstable();
+            cells.dedup();
+            let mut place = Place::cell(workbook, &grid.name, cells[0]);
+            let message = match cells.len() {
+                1 => message,
+                count => {
+                    place.to = rectangle(&cells);
+                    format!("{message} ({count} cells)")
+                }
+            };
+            Finding::new(code, place, message, hint).with_excerpt(Some(excerpt(grid, cells[0])))
+        });
+        findings.collect()
+    }
+}
+
+/// The last cell, when the cells are exactly those of a range that starts at the first.
+fn rectangle(cells: &[CellRef]) -> Option<CellRef> {
+    let (first, last) = (cells[0], cells[cells.len() - 1]);
+    let size = u64::from(last.row.abs_diff(first.row) + 1) * u64::from(last.column.abs_diff(first.column) + 1);
+    (last.column >= first.column && size == cells.len() as u64).then_some(last)
+}
+
+/// The cell with a row above and below and its neighbours to the left and right.
+pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
+    let mut columns: Vec<u32> = (marked.column.saturating_sub(2).max(1)..=marked.column + 1).collect();
+    if !columns.contains(&1) {
+        columns.insert(0, 1);
+    }
+    let rows = marked.row.saturating_sub(1).max(1)..=marked.row + 1;
+    let text = |row, column| grid.cells.get(&CellRef::new(row, column)).map_or_else(String::new, crate::ingest::RawCell::raw);
+    Excerpt {
+        rows: rows.map(|row| (row, columns.iter().map(|&column| text(row, column)).collect())).collect(),
+        columns: columns.into_iter().map(column_letters).collect(),
+        marked,
+    }
+}

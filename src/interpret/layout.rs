@@ -1,0 +1,328 @@
+//! The layout of a sheet: which rows are headings, which hold figures, and where one table ends and the next begins.
+//!
+//! A sheet is read by meaning, not by a list of layouts. Each cell is tagged by what it could be; a heading row is one
+//! with no figures that names at least two periods, labs, metrics or column roles over figures; a table is a stack of
+//! heading rows with the rows of figures below it; a row with a single text is a banner, which belongs to the figures
+//! below it or, when a heading row follows, to the next table.
+
+use super::label::{Label, Lexicon, Role};
+use super::number::{self, Notation};
+use super::period_label::{self, PeriodLabel, Stretch};
+use crate::domain::{CellRef, Period};
+use crate::ingest::{Grid, RawCell, RawValue};
+use std::collections::BTreeMap;
+
+/// What a cell could be, seen alone.
+#[derive(Clone, Debug)]
+pub(super) enum Tag {
+    /// A number in some notation.
+    Number(Box<Notation>),
+    /// A word for a missing value; whether it is a bare dash.
+    Missing(bool),
+    /// A period and nothing else: text, a date, or a number that could be a year.
+    Period(PeriodLabel),
+    /// Words.
+    Text(Box<Label>),
+    /// A spreadsheet error.
+    Error,
+    /// A formula without a stored result.
+    NoResult,
+    /// True or false.
+    Bool,
+}
+
+/// A row by what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RowKind {
+    Heading,
+    Figures,
+    Banner,
+    Words,
+}
+
+/// A line of text that governs what is below it.
+#[derive(Clone, Debug)]
+pub(super) struct Banner {
+    /// Where it stands.
+    pub(super) cell: CellRef,
+    /// The text.
+    pub(super) text: String,
+    /// What it says.
+    pub(super) label: Label,
+}
+
+/// A stack of heading rows with the figures below it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    /// Heading rows, top to bottom; empty for figures under no heading.
+    pub(super) headings: Vec<u32>,
+    /// Rows of figures.
+    pub(super) rows: Vec<u32>,
+    /// Lines between the table before and the headings.
+    pub(super) preamble: Vec<Banner>,
+    /// Lines between the rows of figures.
+    pub(super) sections: Vec<Banner>,
+    /// Lines behind the last row of figures.
+    pub(super) afterword: Vec<Banner>,
+}
+
+/// A sheet cut into tables, with a tag for every cell.
+pub(super) struct Layout {
+    pub(super) tags: BTreeMap<CellRef, Tag>,
+    pub(super) tables: Vec<Table>,
+}
+
+/// Texts longer than this are prose, not labels.
+const LONGEST_LABEL: usize = 90;
+
+/// Reads the layout of a sheet.
+pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
+    let mut tags: BTreeMap<CellRef, Tag> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Tag> = BTreeMap::new();
+    for (cell, raw) in &grid.cells {
+        let tag = match &raw.value {
+            // Labels repeat down a column of records: each is read once.
+            RawValue::Text(text) => known.entry(text).or_insert_with(|| tag_text(text, lexicon)).clone(),
+            _ => tag_value(raw),
+        };
+        tags.insert(*cell, tag);
+    }
+    let rows = rows_of(&tags);
+    let kinds = classify(&tags, &rows);
+    let tables = cut(grid, &tags, &rows, &kinds);
+    Layout { tags, tables }
+}
+
+fn tag_value(raw: &RawCell) -> Tag {
+    match &raw.value {
+        RawValue::Date(date) => {
+            Tag::Period(PeriodLabel { stretch: Stretch::Whole(date_period(*date, raw.format.as_deref())), tense: None })
+        }
+        RawValue::Number(value) => Tag::Number(Box::new(Notation::plain(*value))),
+        RawValue::Text(_) | RawValue::Bool(_) => Tag::Bool,
+        RawValue::Error(_) => Tag::Error,
+        RawValue::NoResult => Tag::NoResult,
+    }
+}
+
+/// A date shown as a month is a month, whichever day of it is stored.
+fn date_period(date: crate::domain::Date, format: Option<&str>) -> Period {
+    let month_only = format.is_some_and(|format| {
+        let format = format.to_lowercase();
+        format.contains("mmm") && !format.contains('d')
+    });
+    match u8::try_from(date.month()) {
+        Ok(month) if month_only => Period::Month(date.year(), month),
+        _ => Period::Day(date),
+    }
+}
+
+fn tag_text(text: &str, lexicon: &Lexicon) -> Tag {
+    if let Some(dash) = lexicon.missing(text) {
+        return Tag::Missing(dash);
+    }
+    if lexicon.is_zero(text) {
+        return Tag::Number(Box::new(Notation::plain(0.0)));
+    }
+    // A year typed as text is a period here; whether it is a figure is decided by the row it stands in.
+    if let Some(period) = period_label::parse(text) {
+        return Tag::Period(period);
+    }
+    if let Some(notation) = number::parse(text) {
+        return Tag::Number(Box::new(notation));
+    }
+    Tag::Text(Box::new(lexicon.read(text)))
+}
+
+/// Returns the period a plain number could be: a whole number from 1990 to 2060.
+pub(super) fn as_year(tag: &Tag) -> Option<PeriodLabel> {
+    let Tag::Number(notation) = tag else { return None };
+    let value = notation.estimate.base;
+    if value.fract() != 0.0 || !(1990.0..=2060.0).contains(&value) || !notation.estimate.is_point() {
+        return None;
+    }
+    period_label::parse(&value.to_string())
+}
+
+fn rows_of(tags: &BTreeMap<CellRef, Tag>) -> BTreeMap<u32, Vec<CellRef>> {
+    let mut rows: BTreeMap<u32, Vec<CellRef>> = BTreeMap::new();
+    for cell in tags.keys() {
+        rows.entry(cell.row).or_default().push(*cell);
+    }
+    rows
+}
+
+/// How many cells of a row could head a column, by what they name.
+#[derive(Default)]
+struct Heads {
+    periods: usize,
+    /// Periods that are plain numbers and could be figures.
+    years: usize,
+    labs: usize,
+    metrics: usize,
+    roles: usize,
+    figures: usize,
+    missing: usize,
+    texts: usize,
+    others: usize,
+}
+
+impl Heads {
+    fn count(tags: &BTreeMap<CellRef, Tag>, cells: &[CellRef]) -> Self {
+        let mut heads = Self::default();
+        for cell in cells {
+            match &tags[cell] {
+                Tag::Period(_) => heads.periods += 1,
+                tag @ Tag::Number(_) if as_year(tag).is_some() => {
+                    heads.periods += 1;
+                    heads.years += 1;
+                }
+                Tag::Number(_) | Tag::Error | Tag::NoResult => heads.figures += 1,
+                Tag::Missing(_) => heads.missing += 1,
+                Tag::Bool => heads.others += 1,
+                Tag::Text(label) => {
+                    heads.texts += 1;
+                    if label.role.is_some() {
+                        heads.roles += 1;
+                    } else if label.metric.is_some() {
+                        heads.metrics += 1;
+                    } else if label.lab.is_some() {
+                        heads.labs += 1;
+                    } else if label.period.is_some() {
+                        heads.periods += 1;
+                    } else {
+                        heads.others += 1;
+                    }
+                }
+            }
+        }
+        heads
+    }
+
+    /// Whether the row can only be a heading: no figures, and two of a kind.
+    fn is_heading(&self) -> bool {
+        let several = |count: usize| count >= 2;
+        self.figures == 0
+            && self.missing == 0
+            && (self.roles >= 2
+                || several(self.periods) && self.metrics <= 1
+                || several(self.labs) && self.periods <= 1
+                || several(self.metrics) && self.periods <= 1
+                || self.roles == 1 && self.periods + self.labs + self.metrics >= 1)
+    }
+}
+
+fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -> BTreeMap<u32, RowKind> {
+    let mut kinds = BTreeMap::new();
+    // Below a heading of column roles every adjoining row is a record, whatever it names; below any other heading a row
+    // that begins with a metric or a lab and goes on with bare years holds figures that look like years.
+    let mut above: Option<(u32, bool)> = None;
+    for (row, cells) in rows {
+        let heads = Heads::count(tags, cells);
+        let adjoining = above.filter(|(last, _)| last + 1 == *row);
+        let record = adjoining.is_some_and(|(_, records)| records) && heads.roles < 2;
+        let figures_like_years =
+            adjoining.is_some() && heads.metrics + heads.labs > 0 && heads.periods > 0 && heads.periods == heads.years;
+        let heading = heads.is_heading() && !record && !figures_like_years;
+        above = if heading { Some((*row, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (*row, records)) };
+        let kind = if heading {
+            RowKind::Heading
+        } else if heads.figures > 0 || heads.missing > 0 || (heads.periods > 0 && cells.len() > 1) {
+            RowKind::Figures
+        } else if cells.len() == 1 || (cells.len() == 2 && heads.roles == 0) {
+            RowKind::Banner
+        } else {
+            RowKind::Words
+        };
+        kinds.insert(*row, kind);
+    }
+    single_headings(tags, rows, &mut kinds);
+    kinds
+}
+
+/// A row with one period, lab or metric to the right of an empty or worded stub heads the column of figures below it.
+fn single_headings(
+    tags: &BTreeMap<CellRef, Tag>,
+    rows: &BTreeMap<u32, Vec<CellRef>>,
+    kinds: &mut BTreeMap<u32, RowKind>,
+) {
+    let order: Vec<u32> = rows.keys().copied().collect();
+    for (index, row) in order.iter().enumerate() {
+        let cells = &rows[row];
+        let heads = Heads::count(tags, cells);
+        let last = cells[cells.len() - 1];
+        let one = heads.figures == 0 && heads.missing == 0 && cells.len() <= 2 && last.column > 1;
+        let names = match &tags[&last] {
+            Tag::Period(_) => true,
+            tag @ Tag::Number(_) => as_year(tag).is_some(),
+            Tag::Text(label) => label.is_heading() && label.role.is_none_or(Role::holds_figures),
+            _ => false,
+        };
+        let below = order.get(index + 1).is_some_and(|next| {
+            kinds[next] == RowKind::Figures
+                && matches!(tags.get(&CellRef::new(*next, last.column)), Some(Tag::Number(_) | Tag::Missing(_)))
+        });
+        let beside_figures = index > 0 && kinds[&order[index - 1]] == RowKind::Figures && order[index - 1] + 1 == *row;
+        if one && names && below && !beside_figures && kinds[row] != RowKind::Heading {
+            kinds.insert(*row, RowKind::Heading);
+        }
+    }
+}
+
+fn cut(
+    grid: &Grid,
+    tags: &BTreeMap<CellRef, Tag>,
+    rows: &BTreeMap<u32, Vec<CellRef>>,
+    kinds: &BTreeMap<u32, RowKind>,
+) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    let mut table = Table::default();
+    let mut pending: Vec<Banner> = Vec::new();
+    for (row, cells) in rows {
+        match kinds[row] {
+            RowKind::Heading => {
+                if !table.rows.is_empty() {
+                    let before = std::mem::take(&mut table);
+                    // Lines right above a heading row are its preamble; "Source:" lines belong to the figures before.
+                    let (after, preamble) = part_afterword(std::mem::take(&mut pending));
+                    tables.push(Table { afterword: after, ..before });
+                    table.preamble = preamble;
+                }
+                table.preamble.append(&mut pending);
+                table.headings.push(*row);
+            }
+            RowKind::Figures => {
+                if table.rows.is_empty() && table.headings.is_empty() {
+                    table.preamble.append(&mut pending);
+                }
+                table.sections.append(&mut pending);
+                table.rows.push(*row);
+            }
+            RowKind::Banner | RowKind::Words => pending.extend(cells.iter().filter_map(|cell| banner(grid, tags, *cell))),
+        }
+    }
+    table.afterword = pending;
+    tables.push(table);
+    tables
+}
+
+fn part_afterword(lines: Vec<Banner>) -> (Vec<Banner>, Vec<Banner>) {
+    lines.into_iter().partition(|line| source_line(&line.text).is_some())
+}
+
+/// Returns what follows "Source:" at the beginning of a line.
+pub(super) fn source_line(text: &str) -> Option<&str> {
+    let lower = text.trim_start().to_lowercase();
+    let prefix = ["sources:", "source:"].into_iter().find(|prefix| lower.starts_with(prefix))?;
+    text.trim_start().get(prefix.len()..).map(str::trim)
+}
+
+fn banner(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, cell: CellRef) -> Option<Banner> {
+    let text = grid.cells.get(&cell)?.raw();
+    let label = match tags.get(&cell)? {
+        Tag::Text(label) if text.chars().count() <= LONGEST_LABEL => label.as_ref().clone(),
+        Tag::Period(period) => Label { period: Some(*period), ..Label::default() },
+        _ => Label::default(),
+    };
+    Some(Banner { cell, text, label })
+}

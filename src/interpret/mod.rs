@@ -1,0 +1,126 @@
+//! Interpret: grids become observations, and every cell is accounted for.
+//!
+//! A sheet is read by meaning, by one algorithm for every layout: recognisers tag cells ([`label`], [`period_label`],
+//! [`unit_label`], [`number`]); rows of headings and figures form tables ([`layout`], [`columns`]); each number collects
+//! its lab, metric, period, unit, basis and source from the places around it, nearest first ([`reading`], [`slots`]).
+//! Two answers equally near are a finding, never a coin toss.
+
+mod account;
+mod columns;
+mod findings;
+mod formulas;
+mod label;
+mod layout;
+mod number;
+mod period_label;
+mod reading;
+mod record;
+mod slots;
+mod sources;
+mod unit_label;
+mod value;
+
+pub use account::{Class, SheetAccount, WorkbookAccount};
+
+use crate::config::Config;
+use crate::domain::{CellRef, Observation};
+use crate::finding::{Code, Finding, Place};
+use crate::ingest::Workbook;
+use account::count;
+use findings::Collector;
+use label::{Label, Lexicon};
+use layout::Layout;
+use rayon::prelude::*;
+use reading::{Candidate, SheetReader, SheetReading};
+use sources::Keys;
+
+/// What was understood.
+#[derive(Debug, Default)]
+pub struct Interpreted {
+    /// Every figure with its context, by workbook, sheet and cell.
+    pub observations: Vec<Observation>,
+    /// What every cell was read as.
+    pub accounts: Vec<WorkbookAccount>,
+    /// What is ambiguous, unknown or left out.
+    pub findings: Vec<Finding>,
+}
+
+/// Interprets the workbooks.
+pub fn interpret(config: &Config, workbooks: &[Workbook]) -> Interpreted {
+    let lexicon = Lexicon::new(config);
+    let read: Vec<Interpreted> = workbooks.par_iter().map(|workbook| read_workbook(config, &lexicon, workbook)).collect();
+    let mut all = Interpreted::default();
+    for one in read {
+        all.observations.extend(one.observations);
+        all.accounts.extend(one.accounts);
+        all.findings.extend(one.findings);
+    }
+    all
+}
+
+fn read_workbook(config: &Config, lexicon: &Lexicon, workbook: &Workbook) -> Interpreted {
+    let layouts: Vec<Layout> = workbook.sheets.iter().map(|grid| layout::read(grid, lexicon)).collect();
+    let mut keys = Keys::default();
+    for (grid, layout) in workbook.sheets.iter().zip(&layouts) {
+        keys.gather(grid, layout, lexicon);
+    }
+    let mut findings = Vec::new();
+    let mut readings: Vec<SheetReading> = Vec::new();
+    for (grid, layout) in workbook.sheets.iter().zip(&layouts) {
+        let mut collector = Collector::new(&workbook.path, grid);
+        let names = [lexicon.read(&grid.name), file_label(lexicon, &workbook.path)];
+        let reader = SheetReader { config, lexicon, workbook, grid, layout, keys: &keys, names };
+        readings.push(reader.read(&mut collector));
+        findings.extend(collector.finish());
+        if grid.hidden && !grid.cells.is_empty() {
+            let mut place = Place::workbook(&workbook.path);
+            place.sheet = Some(grid.name.clone());
+            findings.push(Finding::new(Code::HiddenContent, place, "the sheet is hidden and was read", ""));
+        }
+    }
+    let candidates = formulas::settle(workbook, &mut readings);
+    let accounts = workbook.sheets.iter().zip(&readings).map(|(grid, reading)| count(grid, &reading.classes)).collect();
+    findings.extend(repeated(&candidates));
+    Interpreted {
+        observations: candidates.into_iter().map(|candidate| candidate.observation).collect(),
+        accounts: vec![account::WorkbookAccount {
+            path: workbook.path.to_string(),
+            sha256: workbook.sha256.to_string(),
+            sheets: accounts,
+        }],
+        findings,
+    }
+}
+
+/// What the file's name says, without folder and ending.
+fn file_label(lexicon: &Lexicon, path: &str) -> Label {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    lexicon.read(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+}
+
+/// The same figure twice in one workbook, from the same source, with different values: one of them is a slip.
+fn repeated(candidates: &[Candidate]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, later) in candidates.iter().enumerate() {
+        let (a, b) = (&later.observation, candidates[..index].iter().map(|candidate| &candidate.observation));
+        let earlier = b.into_iter().find(|b| {
+            a.lab == b.lab
+                && a.metric == b.metric
+                && a.period == b.period
+                && a.scope == b.scope
+                && a.basis == b.basis
+                && a.source == b.source
+                && a.reported == b.reported
+        });
+        if let Some(earlier) = earlier.filter(|earlier| earlier.estimate != a.estimate) {
+            let message = format!("{} of {} for {} stands here and in {} with another value from the same source",
+                a.metric, a.lab, a.period, cell_name(&earlier.origin.sheet, earlier.origin.cell));
+            findings.push(Finding::new(Code::DuplicateFact, Place::from(&a.origin), message, "check which of the two is meant"));
+        }
+    }
+    findings
+}
+
+fn cell_name(sheet: &str, cell: CellRef) -> String {
+    format!("{sheet}!{cell}")
+}

@@ -1,0 +1,672 @@
+//! Reading the figures of a sheet: each number collects its context, nearest first.
+
+use super::account::Class;
+use super::columns::{self, Column, Columns};
+use super::findings::Collector;
+use super::label::{Label, Lexicon, Role};
+use super::layout::{Banner, Layout, Table, Tag};
+use super::number::Notation;
+use super::period_label::{PeriodLabel, Stretch};
+use super::record::{Record, Surroundings};
+use super::slots::{Conflict, Slot};
+use super::sources::{self, Attribution, Keys};
+use super::unit_label::{UnitLabel, of_format};
+use super::value::{self, Declared};
+use crate::config::{BareDash, Config, did_you_mean};
+use crate::domain::{
+    Basis, Bound, CellRef, Estimate, Family, LabId, Metric, Observation, Origin, Period, Scope, Source, Unit,
+};
+use crate::finding::Code;
+use crate::ingest::{Grid, RawCell, Workbook};
+use std::collections::BTreeMap;
+
+/// A figure read, or a formula that would be one if nothing it refers to were read.
+pub(super) struct Candidate {
+    pub(super) observation: Observation,
+    /// All cells of the figure: base, low, high.
+    pub(super) cells: Vec<CellRef>,
+    /// The formula of its main cell.
+    pub(super) formula: bool,
+}
+
+/// What the reading of a sheet gives.
+#[derive(Default)]
+pub(super) struct SheetReading {
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) classes: BTreeMap<CellRef, Class>,
+}
+
+/// Reads one sheet of a workbook.
+pub(super) struct SheetReader<'a> {
+    pub(super) config: &'a Config,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) workbook: &'a Workbook,
+    pub(super) grid: &'a Grid,
+    pub(super) layout: &'a Layout,
+    pub(super) keys: &'a Keys,
+    /// What the names of the sheet and the file say.
+    pub(super) names: [Label; 2],
+}
+
+/// The cells of one figure in a row.
+#[derive(Default)]
+struct Group {
+    low: Option<CellRef>,
+    base: Option<CellRef>,
+    high: Option<CellRef>,
+}
+
+impl Group {
+    fn main(&self) -> Option<CellRef> {
+        self.base.or(self.low).or(self.high)
+    }
+
+    fn cells(&self) -> Vec<CellRef> {
+        [self.base, self.low, self.high].into_iter().flatten().collect()
+    }
+}
+
+/// Why a figure was not read: the class of its cells and, where somebody should know, a finding.
+struct Refusal {
+    class: &'static str,
+    finding: Option<(Code, String, String)>,
+}
+
+impl Refusal {
+    fn quiet(class: &'static str) -> Self {
+        Self { class, finding: None }
+    }
+
+    fn told(class: &'static str, code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { class, finding: Some((code, message.into(), hint.into())) }
+    }
+}
+
+impl SheetReader<'_> {
+    /// Reads every table of the sheet.
+    pub(super) fn read(&self, findings: &mut Collector<'_>) -> SheetReading {
+        let mut reading = SheetReading::default();
+        for (index, table) in self.layout.tables.iter().enumerate() {
+            let columns = columns::read(self.grid, &self.layout.tags, table);
+            self.class_words(table, &mut reading);
+            for head in columns.by_number.values().flat_map(|column| &column.heads) {
+                reading.classes.insert(head.cell, Class::Label);
+            }
+            if sources::is_key_table(&columns) {
+                for (cell, _) in table.rows.iter().flat_map(|&row| self.row(row)) {
+                    reading.classes.insert(*cell, Class::Label);
+                }
+                continue;
+            }
+            let title = if index == 0 { &[][..] } else { &self.layout.tables[0].preamble };
+            let around = Surroundings {
+                grid: self.grid,
+                layout: self.layout,
+                table,
+                columns: &columns,
+                lexicon: self.lexicon,
+                keys: self.keys,
+            };
+            for &row in &table.rows {
+                self.read_row(&around, title, row, findings, &mut reading);
+            }
+        }
+        reading
+    }
+
+    fn row(&self, row: u32) -> impl Iterator<Item = (&CellRef, &Tag)> {
+        self.layout.tags.range(CellRef::new(row, 1)..=CellRef::new(row, u32::MAX))
+    }
+
+    /// Lines that say something a figure could need are labels, the others notes.
+    fn class_words(&self, table: &Table, reading: &mut SheetReading) {
+        for line in table.preamble.iter().chain(&table.sections).chain(&table.afterword) {
+            let says = line.label.is_heading() || line.label.unit.is_some() || sources::read_line(&line.text, self.lexicon).is_some();
+            reading.classes.insert(line.cell, if says { Class::Label } else { Class::Note });
+        }
+    }
+
+    fn read_row(
+        &self,
+        around: &Surroundings<'_>,
+        title: &[Banner],
+        row: u32,
+        findings: &mut Collector<'_>,
+        reading: &mut SheetReading,
+    ) {
+        let record = around.record(row);
+        for cell in &record.labels {
+            reading.classes.insert(*cell, Class::Label);
+        }
+        for column in around.columns.by_number.iter().filter(|(_, column)| !column.figures) {
+            self.class_attribute(CellRef::new(row, *column.0), column.1, reading);
+        }
+        for group in self.groups(around.columns, row, &record, findings, reading) {
+            let Some(main) = group.main() else { continue };
+            let formula = self.grid.cells.get(&main).is_some_and(|cell| cell.formula.is_some());
+            let computed = record.derived || around.columns.by_number.get(&main.column).is_some_and(|column| column.derived);
+            let section_computed = section_above(around.table, row).is_some_and(|line| line.label.derived && line.label.metric.is_none());
+            if computed || section_computed {
+                group.cells().into_iter().for_each(|cell| drop(reading.classes.insert(cell, Class::Derived)));
+                continue;
+            }
+            match self.figure(around, title, row, &record, &group) {
+                Ok((observation, assumed)) => {
+                    if assumed {
+                        let message = format!("no currency is declared; {} is assumed", self.config.currency);
+                        findings.add(Code::CurrencyAssumed, main, message, "write the currency into the title");
+                    }
+                    reading.candidates.push(Candidate { observation, cells: group.cells(), formula });
+                }
+                // A formula without context of its own is computed from cells that have it.
+                Err(_) if formula => {
+                    group.cells().into_iter().for_each(|cell| drop(reading.classes.insert(cell, Class::Derived)));
+                }
+                Err(refusal) => {
+                    group.cells().into_iter().for_each(|cell| drop(reading.classes.insert(cell, Class::Skipped(refusal.class))));
+                    if let Some((code, message, hint)) = refusal.finding {
+                        findings.add(code, main, message, hint);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Cells of columns that hold no figures: attributes give meaning, notes are for people.
+    fn class_attribute(&self, cell: CellRef, column: &Column, reading: &mut SheetReading) {
+        if !self.grid.cells.contains_key(&cell) || reading.classes.contains_key(&cell) {
+            return;
+        }
+        let class = match column.role {
+            Some(Role::Note) | None => Class::Note,
+            Some(_) => Class::Label,
+        };
+        reading.classes.insert(cell, class);
+    }
+
+    /// Groups the figures of a row: low, base and high columns make one figure.
+    fn groups(
+        &self,
+        columns: &Columns,
+        row: u32,
+        record: &Record,
+        findings: &mut Collector<'_>,
+        reading: &mut SheetReading,
+    ) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for (&number, column) in columns.by_number.iter().filter(|(_, column)| column.figures) {
+            let cell = CellRef::new(row, number);
+            if !self.is_figure(cell, column, record, findings, reading) {
+                continue;
+            }
+            let place = |group: &mut Group| match column.role {
+                Some(Role::Low) => group.low.replace(cell).is_none(),
+                Some(Role::High) => group.high.replace(cell).is_none(),
+                _ => group.base.replace(cell).is_none(),
+            };
+            let joins = matches!(column.role, Some(Role::Low | Role::High | Role::Value));
+            let last = groups.last_mut().filter(|last| {
+                let taken = match column.role {
+                    Some(Role::Low) => last.low,
+                    Some(Role::High) => last.high,
+                    _ => last.base,
+                };
+                let mate = last.main().and_then(|main| columns.by_number.get(&main.column));
+                joins && taken.is_none() && mate.is_some_and(|mate| {
+                    matches!(mate.role, Some(Role::Low | Role::High | Role::Value)) && same_context(mate, column)
+                })
+            });
+            match last {
+                Some(group) => drop(place(group)),
+                None => {
+                    let mut group = Group::default();
+                    place(&mut group);
+                    groups.push(group);
+                }
+            }
+        }
+        groups
+    }
+
+    /// Whether a cell in a column of figures holds one; what it holds instead is classed and told.
+    fn is_figure(
+        &self,
+        cell: CellRef,
+        column: &Column,
+        record: &Record,
+        findings: &mut Collector<'_>,
+        reading: &mut SheetReading,
+    ) -> bool {
+        let Some(tag) = self.layout.tags.get(&cell) else { return false };
+        let mut skip = |reason| drop(reading.classes.insert(cell, Class::Skipped(reason)));
+        match tag {
+            Tag::Number(_) => return true,
+            Tag::Period(label) => {
+                let dated = record.metrics.iter().any(|(metric, _)| self.family(metric) == Some(Family::Date));
+                if dated && label.whole().is_some() {
+                    return true;
+                }
+                skip("a date where a figure is expected");
+                let message = "a date stands where a figure is expected";
+                findings.add(Code::NumberUnreadable, cell, message, "write a number, or move the date to a column of its own");
+            }
+            Tag::Missing(true) if self.config.bare_dash == BareDash::Zero => return true,
+            Tag::Missing(dash) => {
+                skip("no figure: a word or sign for missing");
+                if *dash {
+                    let message = "a dash is read as missing, not as zero";
+                    findings.add(Code::DashMissing, cell, message, "set bare_dash = \"zero\" in labcomps.toml if it means zero");
+                }
+            }
+            Tag::Error => {
+                skip("a spreadsheet error");
+                let message = format!("the cell holds {}", self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw));
+                findings.add(Code::ErrorCell, cell, message, "correct the formula");
+            }
+            Tag::NoResult => {
+                skip("a formula without a stored result");
+                let message = "the formula has no stored result";
+                findings.add(Code::FormulaWithoutValue, cell, message, "open the workbook in a spreadsheet program and save it");
+            }
+            Tag::Bool => skip("true or false"),
+            Tag::Text(_) if column.derived || record.derived => drop(reading.classes.insert(cell, Class::Note)),
+            Tag::Text(_) => {
+                skip("words where a figure is expected");
+                let raw = self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw);
+                let message = format!("\"{raw}\" cannot be read as a number");
+                findings.add(Code::NumberUnreadable, cell, message, "write a number, a range such as 2-3, a bound such as >10, or n.a.");
+            }
+        }
+        false
+    }
+
+    fn family(&self, metric: &crate::domain::MetricId) -> Option<Family> {
+        self.config.metric(metric).map(|metric| metric.family)
+    }
+
+    /// Resolves the context of a figure and settles its value.
+    fn figure(
+        &self,
+        around: &Surroundings<'_>,
+        title: &[Banner],
+        row: u32,
+        record: &Record,
+        group: &Group,
+    ) -> Result<(Observation, bool), Refusal> {
+        let main = group.main().ok_or_else(|| Refusal::quiet("empty"))?;
+        if let Some(word) = &record.excluded {
+            let message = format!("the row is marked \"{word}\" and left out");
+            return Err(Refusal::told("marked as not counting", Code::Excluded, message, ""));
+        }
+        if let Some(name) = &record.other_lab {
+            let message = format!("\"{name}\" is no lab that is compared; its rows are left alone");
+            let hint = "add a [lab] table with its aliases to labcomps.toml if it should be known";
+            return Err(Refusal::told("of another company", Code::LabUnknown, message, hint));
+        }
+        let context = Context { reader: self, around, title, row, record, main };
+        let metric = context.metric()?;
+        let lab = context.lab()?;
+        let column = around.columns.by_number.get(&main.column);
+        let notations = self.notations(group);
+        let declared = context.units(metric)?;
+        let (period, tense) = context.period()?;
+        let settled = self.settle(&notations, metric, &declared, main)?;
+        let note = self.grid.cells.get(&main).and_then(|cell| cell.note.as_deref());
+        let noted = note.map_or(Attribution { source: None, reported: None, basis: None }, |note| sources::read_note(note, self.lexicon));
+        let said = around.attribution(row, main.column);
+        let line = around.line_source();
+        let mut scope = record.scope.clone();
+        for head in column.iter().flat_map(|column| &column.heads) {
+            scope.extend(&head.label.scope);
+        }
+        let main_notation = &notations[0].1;
+        if !main_notation.remark.is_empty() {
+            let found = self.lexicon.scope(&main_notation.remark).ok_or_else(|| {
+                let message = format!("\"{}\" behind the number means nothing to the catalogue", main_notation.remark);
+                Refusal::told("a remark behind the number", Code::NumberUnreadable, message, "move the words to a column of notes")
+            })?;
+            scope.extend(&found);
+        }
+        let loss = record.loss || column.is_some_and(|column| column.heads.iter().any(|head| head.label.loss));
+        let (metric, scope) = self.product(metric, scope);
+        let tense = main_notation.tense.or(tense);
+        let own_basis = context.stated_basis();
+        let basis = basis(metric, &noted, own_basis, tense, said.basis.or(line.as_ref().and_then(|line| line.basis)));
+        let source: Option<Source> =
+            noted.source.clone().or(said.source).or_else(|| line.as_ref().and_then(|line| line.source.clone()));
+        let reported = if noted.source.is_some() {
+            noted.reported
+        } else {
+            let written = record.reported.or(said.reported);
+            context.vintage().or(written).or_else(|| line.as_ref().and_then(|line| line.reported))
+        };
+        let raw = self.grid.cells.get(&main).map_or_else(String::new, RawCell::raw);
+        let observation = Observation {
+            lab,
+            metric: metric.id.clone(),
+            period,
+            estimate: value::sign(settled.estimate, metric, loss),
+            unit: settled.unit,
+            basis,
+            scope,
+            source,
+            as_of: record.as_of,
+            reported,
+            rounding: main_notation.half_digit * settled.factor,
+            origin: Origin {
+                workbook: self.workbook.path.clone(),
+                sha256: self.workbook.sha256.clone(),
+                sheet: self.grid.name.clone(),
+                cell: main,
+                raw,
+            },
+        };
+        Ok((observation, settled.assumed))
+    }
+
+    /// The revenue of a product is a part of revenue, wherever the product is named.
+    fn product<'m>(&'m self, metric: &'m Metric, scope: Scope) -> (&'m Metric, Scope) {
+        let of_product = metric.id == *"revenue" && scope.iter().any(|tag| tag.starts_with("product:"));
+        let product = || self.config.metrics.iter().find(|metric| metric.id == *"product_revenue");
+        (if of_product { product().unwrap_or(metric) } else { metric }, scope)
+    }
+
+    /// The notations of a group's cells, the main one first.
+    fn notations(&self, group: &Group) -> Vec<(CellRef, Notation)> {
+        let notation = |cell: CellRef| match self.layout.tags.get(&cell) {
+            Some(Tag::Number(notation)) => notation.as_ref().clone(),
+            Some(Tag::Period(label)) => Notation::plain(label.whole().map_or(0.0, serial)),
+            _ => Notation::plain(0.0),
+        };
+        group.cells().into_iter().map(|cell| (cell, notation(cell))).collect()
+    }
+
+    /// Settles the value of a group: one cell, or low, base and high.
+    fn settle(
+        &self,
+        notations: &[(CellRef, Notation)],
+        metric: &Metric,
+        labels: &[UnitLabel],
+        main: CellRef,
+    ) -> Result<value::Settled, Refusal> {
+        let one = |cell: CellRef, notation: &Notation| {
+            let format = self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
+            value::settle(notation, metric, &Declared { format, labels }, &self.config.currency)
+                .map_err(|(code, message, hint)| Refusal::told("a unit or size that does not fit", code, message, hint))
+        };
+        let mut settled = one(main, &notations[0].1)?;
+        if notations.len() > 1 {
+            let at = |role: Role| {
+                let found = notations.iter().find(|(cell, _)| self.role_of(*cell) == Some(role));
+                found.map(|(cell, notation)| one(*cell, notation).map(|settled| settled.estimate.base)).transpose()
+            };
+            settled.estimate = ends(at(Role::Low)?, at(Role::Value)?, at(Role::High)?);
+        } else if let Some(role) = self.role_of(main) {
+            settled.estimate = match role {
+                Role::Low => Estimate::at_least(settled.estimate.base),
+                Role::High => Estimate::at_most(settled.estimate.base),
+                _ => settled.estimate,
+            };
+        }
+        Ok(settled)
+    }
+
+    fn role_of(&self, cell: CellRef) -> Option<Role> {
+        let table = self.layout.tables.iter().find(|table| table.rows.contains(&cell.row))?;
+        let heads = table.headings.iter().rev().map(|&row| CellRef::new(row, cell.column));
+        heads.filter_map(|head| self.layout.tags.get(&head)).find_map(|tag| match tag {
+            Tag::Text(label) => label.role,
+            _ => None,
+        })
+    }
+}
+
+/// Whether two columns say the same of lab, metric and period, so that they can be ends of one figure.
+fn same_context(a: &Column, b: &Column) -> bool {
+    let said = |column: &Column| {
+        let heads = column.heads.iter();
+        heads.map(|head| (head.label.lab.clone(), head.label.metric.clone(), head.label.period)).fold(
+            (None, None, None),
+            |(lab, metric, period), next| (lab.or(next.0), metric.or(next.1), period.or(next.2)),
+        )
+    };
+    said(a) == said(b)
+}
+
+/// Low, base and high columns as one estimate.
+fn ends(low: Option<f64>, base: Option<f64>, high: Option<f64>) -> Estimate {
+    match (low, base, high) {
+        (Some(low), Some(base), Some(high)) if low == base && base == high => Estimate::exact(base),
+        (Some(low), base, Some(high)) => Estimate::range(low, base, high),
+        (Some(low), base, None) => Estimate { base: base.unwrap_or(low), ..Estimate::at_least(low) },
+        (None, base, Some(high)) => Estimate { base: base.unwrap_or(high), ..Estimate::at_most(high) },
+        (None, base, None) => Estimate::exact(base.unwrap_or(0.0)),
+    }
+}
+
+/// The serial day number of a date, as spreadsheets count.
+fn serial(period: Period) -> f64 {
+    let epoch = jiff::civil::date(1899, 12, 30);
+    f64::from(period.last_day().since(epoch).map_or(0, |span| span.get_days()))
+}
+
+/// The basis of a figure: what the cell's note or the row says; else what the header's A or E says, refined by the
+/// words of the source; a pace is a pace whatever the header says.
+fn basis(
+    metric: &Metric,
+    noted: &Attribution,
+    stated: Option<Basis>,
+    tense: Option<char>,
+    sourced: Option<Basis>,
+) -> Option<Basis> {
+    // A note that names another source also replaces what the row's source would imply.
+    let sourced = if noted.source.is_some() { noted.basis } else { sourced };
+    let implied = match tense {
+        Some('A') => Some(sourced.filter(|basis| basis.is_actual()).unwrap_or(Basis::Actual)),
+        Some(_) => Some(sourced.filter(|basis| !basis.is_actual()).unwrap_or(Basis::Projection)),
+        None => sourced,
+    };
+    let basis = noted.basis.or(stated).or(implied);
+    let pace = metric.id == *"run_rate_revenue" || metric.id == *"arr";
+    match basis {
+        None | Some(Basis::Actual | Basis::Leaked | Basis::Disclosed) if pace => Some(Basis::RunRate),
+        other => other,
+    }
+}
+
+/// The nearest section line above a row.
+fn section_above(table: &Table, row: u32) -> Option<&Banner> {
+    table.sections.iter().rev().find(|line| line.cell.row < row).or(table.preamble.last())
+}
+
+/// The surroundings of one figure.
+struct Context<'a> {
+    reader: &'a SheetReader<'a>,
+    around: &'a Surroundings<'a>,
+    title: &'a [Banner],
+    row: u32,
+    record: &'a Record,
+    main: CellRef,
+}
+
+impl Context<'_> {
+    fn heads(&self) -> impl Iterator<Item = &columns::Head> {
+        self.around.columns.by_number.get(&self.main.column).into_iter().flat_map(|column| &column.heads)
+    }
+
+    /// Headings of the stub speak for the whole table: "Revenue, as forecast in".
+    fn stub_heads(&self) -> impl Iterator<Item = &columns::Head> {
+        let columns = self.around.columns;
+        columns.by_number.range(..columns.first_figure).flat_map(|(_, column)| &column.heads)
+    }
+
+    /// The lines that govern the figure, nearest first: sections above it, the table's preamble, the sheet's title.
+    fn lines(&self) -> impl Iterator<Item = &Banner> {
+        let table = self.around.table;
+        let sections = table.sections.iter().rev().filter(|line| line.cell.row < self.row);
+        sections.chain(table.preamble.iter().rev()).chain(self.title.iter().rev())
+    }
+
+    /// Fills a slot: row and column, stub headings, lines one by one, the names of sheet and file.
+    fn slot<T: Clone + PartialEq>(
+        &self,
+        row: impl IntoIterator<Item = (T, CellRef)>,
+        say: impl Fn(&Label) -> Option<T>,
+    ) -> Slot<T> {
+        let mut slot = Slot::default();
+        // Within a stack of headings the nearest one speaks.
+        let head = self.heads().find_map(|head| say(&head.label).map(|value| (value, Some(head.cell))));
+        slot.level(row.into_iter().map(|(value, cell)| (value, Some(cell))).chain(head));
+        slot.level(self.stub_heads().filter_map(|head| Some((say(&head.label)?, Some(head.cell)))));
+        for line in self.lines() {
+            slot.level(say(&line.label).map(|value| (value, Some(line.cell))));
+        }
+        for name in &self.reader.names {
+            slot.level(say(name).map(|value| (value, None)));
+        }
+        slot
+    }
+
+    fn metric(&self) -> Result<&Metric, Refusal> {
+        let config = self.reader.config;
+        if let Some((_, text)) = self.record.unknown.as_ref().filter(|_| self.record.metrics.is_empty()) {
+            let names = config.metrics.iter().flat_map(|metric| metric.aliases.iter().map(String::as_str));
+            let meant = did_you_mean(&text.to_lowercase(), names);
+            let hint = meant.map_or_else(
+                || "rename the label, or add it to the aliases of a metric in labcomps.toml".to_owned(),
+                |meant| format!("did you mean \"{meant}\"? rename the label, or add it as an alias in labcomps.toml"),
+            );
+            let message = format!("\"{}\" is no metric of the catalogue", text.trim());
+            return Err(Refusal::told("no metric of the catalogue", Code::MetricUnknown, message, hint));
+        }
+        // A heading that names a metric with words nobody knows is no metric either.
+        if let Some(head) = self.heads().find(|head| head.label.metric.is_some() && !head.label.is_sure()) {
+            let text = self.reader.grid.cells.get(&head.cell).map_or_else(String::new, RawCell::raw);
+            let message = format!("\"{text}\" is no metric of the catalogue");
+            let hint = "rename the heading, or add it to the aliases of a metric in labcomps.toml";
+            return Err(Refusal::told("no metric of the catalogue", Code::MetricUnknown, message, hint));
+        }
+        let slot = self.slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
+        let answer = slot.nearest().map_err(|conflict| conflicting("metrics", &conflict, |id| id.to_string()))?;
+        let found = answer.and_then(|answer| config.metric(&answer.value));
+        found.ok_or_else(|| {
+            let hint = "name the metric in the row, the header or the title";
+            Refusal::told("no metric in sight", Code::MetricMissing, "nothing near this number names a metric", hint)
+        })
+    }
+
+    fn lab(&self) -> Result<LabId, Refusal> {
+        let slot = self.slot(self.record.labs.iter().cloned(), |label| label.lab.clone());
+        let answer = slot.nearest().map_err(|conflict| conflicting("labs", &conflict, LabId::to_string))?;
+        answer.map(|answer| answer.value).ok_or_else(|| {
+            let hint = "name the lab in the row, the header, the title or the tab";
+            Refusal::told("no lab in sight", Code::LabMissing, "nothing near this number names a lab", hint)
+        })
+    }
+
+    /// The period with the mark of its label; a part of a year takes the year from the nearest heading or line.
+    fn period(&self) -> Result<(Period, Option<char>), Refusal> {
+        if let Some((_, text)) = &self.record.bad_period {
+            let message = format!("\"{text}\" is no period");
+            let hint = "write FY2025, 2026Q3, 2026-08 or 2026-03-31";
+            return Err(Refusal::told("a period that cannot be read", Code::PeriodUnreadable, message, hint));
+        }
+        let say = |label: &Label| label.period.filter(|_| !label.vintage);
+        let slot = self.slot(self.record.periods.iter().copied(), say);
+        let answer = slot.nearest();
+        let year = || {
+            let whole = |label: PeriodLabel| label.whole();
+            let heads = self.heads().filter_map(|head| say(&head.label));
+            let lines = self.lines().filter_map(|line| say(&line.label));
+            let names = self.reader.names.iter().filter_map(say);
+            let rows = self.record.periods.iter().map(|(label, _)| *label);
+            heads.chain(rows).chain(lines).chain(names).find_map(whole).map(|period| period.last_day().year())
+        };
+        let label = match answer {
+            Ok(Some(answer)) => answer.value,
+            Ok(None) => {
+                let hint = "write the period into the row, the header or the title";
+                return Err(Refusal::told("no period in sight", Code::PeriodMissing, "nothing near this number names a period", hint));
+            }
+            // A quarter in the row under a year in the header is one period, not two.
+            Err(conflict) => match (conflict.first.value, conflict.second.value) {
+                (part, whole) | (whole, part) if part.whole().is_none() && whole.whole().is_some() => {
+                    let year = whole.whole().map_or(0, |period| period.last_day().year());
+                    PeriodLabel { stretch: Stretch::Whole(part.within(year)), tense: part.tense.or(whole.tense) }
+                }
+                _ => return Err(conflicting("periods", &conflict, |label| label.whole().map_or_else(String::new, |p| p.to_string()))),
+            },
+        };
+        let period = label.whole().or_else(|| year().map(|year| label.within(year))).ok_or_else(|| {
+            let hint = "write the year beside the quarter";
+            Refusal::told("a period without a year", Code::PeriodMissing, "the quarter has no year in sight", hint)
+        })?;
+        let tense = label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
+        Ok((period, tense))
+    }
+
+    /// Unit declarations that can apply to the metric, nearest first.
+    fn units(&self, metric: &Metric) -> Result<Vec<UnitLabel>, Refusal> {
+        if let Some((_, text)) = &self.record.bad_unit {
+            let message = format!("\"{text}\" is no unit");
+            let hint = "write USD bn, USD m, %, x, GW, people or m users";
+            return Err(Refusal::told("a unit that cannot be read", Code::UnitMissing, message, hint));
+        }
+        let row = self.record.units.iter().cloned();
+        let slot = self.slot(row, |label| label.unit.clone().filter(|unit| unit.suits(metric.family)));
+        slot.nearest().map_err(|conflict| {
+            let name = |unit: &UnitLabel| format!("{} x {:e}", unit.currency.unwrap_or("?"), unit.scale.unwrap_or(1.0));
+            let refusal = conflicting("units", &conflict, name);
+            Refusal { finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)), ..refusal }
+        })?;
+        let mut units: Vec<UnitLabel> = self.record.units.iter().map(|(unit, _)| unit.clone()).collect();
+        units.extend(self.heads().chain(self.stub_heads()).filter_map(|head| head.label.unit.clone()));
+        units.extend(self.lines().filter_map(|line| line.label.unit.clone()));
+        units.extend(self.reader.names.iter().filter_map(|name| name.unit.clone()));
+        Ok(units)
+    }
+
+    /// The basis that the row, a heading or a line states in words.
+    fn stated_basis(&self) -> Option<Basis> {
+        let heads = self.heads().find_map(|head| head.label.basis);
+        // A vintage's "forecast" is about the block, and its years still say A and E.
+        let lines = || self.lines().filter(|line| !line.label.vintage).find_map(|line| line.label.basis);
+        self.record.basis.or(heads).or_else(lines)
+    }
+
+    /// When the forecast was made, as a line above or the name of the sheet says.
+    fn vintage(&self) -> Option<Period> {
+        let say = |label: &Label| label.period.filter(|_| label.vintage).and_then(|label| label.whole());
+        self.lines().find_map(|line| say(&line.label)).or_else(|| self.reader.names.iter().find_map(say))
+    }
+}
+
+fn conflicting<T>(what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> String) -> Refusal {
+    let place = |cell: Option<CellRef>| cell.map_or_else(|| "a name".to_owned(), |cell| cell.to_string());
+    let message = format!(
+        "two {what} are named equally near: {} in {} and {} in {}",
+        name(&conflict.first.value),
+        place(conflict.first.cell),
+        name(&conflict.second.value),
+        place(conflict.second.cell)
+    );
+    Refusal::told("two answers equally near", Code::ContextConflict, message, "correct one of the two cells")
+}
+
+/// Keeps the bounds that one-sided notations give through signs and scales.
+#[cfg(test)]
+mod tests {
+    use super::ends;
+    use crate::domain::Bound;
+
+    #[test]
+    fn low_base_high_make_one_figure() {
+        let check = |low, base, high, bound| assert_eq!(ends(low, base, high).bound, bound, "{low:?} {base:?} {high:?}");
+        check(Some(1.0), Some(2.0), Some(3.0), Bound::Range);
+        check(Some(1.0), None, Some(3.0), Bound::Range);
+        check(Some(2.0), Some(2.0), None, Bound::AtLeast);
+        check(None, Some(2.0), Some(2.0), Bound::AtMost);
+        check(None, Some(2.0), None, Bound::Exact);
+        check(Some(2.0), Some(2.0), Some(2.0), Bound::Exact);
+    }
+}

@@ -1,0 +1,120 @@
+//! Who said so: source columns, a Sources tab with keys, "Source:" lines, and notes on cells.
+
+use super::columns::{self, Columns};
+use super::label::{Lexicon, Role};
+use super::layout::{Layout, Tag, as_year, source_line};
+use super::period_label;
+use crate::domain::{Basis, CellRef, Period, Source};
+use crate::ingest::{Grid, RawValue};
+use std::collections::BTreeMap;
+
+/// A source with what came with it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Attribution {
+    pub(super) source: Option<Source>,
+    pub(super) reported: Option<Period>,
+    pub(super) basis: Option<Basis>,
+}
+
+/// The sources of a workbook by their keys, `1` for `[1]`.
+#[derive(Debug, Default)]
+pub(super) struct Keys(BTreeMap<String, Attribution>);
+
+impl Keys {
+    /// Reads every table of a sheet whose columns are keys and publishers and that holds no figures.
+    pub(super) fn gather(&mut self, grid: &Grid, layout: &Layout, lexicon: &Lexicon) {
+        for table in &layout.tables {
+            let columns = columns::read(grid, &layout.tags, table);
+            if !is_key_table(&columns) {
+                continue;
+            }
+            let column = |role| columns.with_role(role).next();
+            let (Some(key), Some(publisher)) = (column(Role::Key), column(Role::Source)) else { continue };
+            for &row in &table.rows {
+                let text = |number: Option<u32>| number.and_then(|number| text_at(grid, CellRef::new(row, number)));
+                let (Some(key), Some(name)) = (text(Some(key)), text(Some(publisher))) else { continue };
+                let date = column(Role::Reported).or(column(Role::Period)).map(|number| CellRef::new(row, number));
+                let attribution = Attribution {
+                    source: Some(Source { name: name.trim().to_owned(), url: text(column(Role::Url)) }),
+                    reported: date.and_then(|cell| period_at(layout, cell)),
+                    basis: text(column(Role::Basis)).and_then(|text| lexicon.basis(&text)).or_else(|| lexicon.basis(&name)),
+                };
+                self.0.insert(bare_key(&key).to_owned(), attribution);
+            }
+        }
+    }
+
+    /// Returns the source of a key such as `[1]`; several keys give the first.
+    pub(super) fn get(&self, text: &str) -> Option<&Attribution> {
+        let first = text.split([',', ';']).next()?.trim();
+        let bracketed = first.starts_with(['[', '(']) || first.parse::<u16>().is_ok();
+        bracketed.then(|| self.0.get(bare_key(first))).flatten()
+    }
+}
+
+/// Returns whether a table is a list of sources.
+pub(super) fn is_key_table(columns: &Columns) -> bool {
+    let has = |role| columns.with_role(role).next().is_some();
+    has(Role::Key) && has(Role::Source) && !has(Role::Value)
+}
+
+fn bare_key(text: &str) -> &str {
+    text.trim().trim_matches(['[', ']', '(', ')', '.'])
+}
+
+fn text_at(grid: &Grid, cell: CellRef) -> Option<String> {
+    match &grid.cells.get(&cell)?.value {
+        RawValue::Text(text) => Some(text.to_string()),
+        RawValue::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Returns the period of a cell that holds one.
+pub(super) fn period_at(layout: &Layout, cell: CellRef) -> Option<Period> {
+    match layout.tags.get(&cell)? {
+        Tag::Period(label) => label.whole(),
+        tag => as_year(tag)?.whole(),
+    }
+}
+
+/// Reads `Source: The Decoder citing The Information, 2026-02. Further words.`: publisher and date; for a note on a cell
+/// also the basis that its words name.
+pub(super) fn read_line(text: &str, lexicon: &Lexicon) -> Option<Attribution> {
+    let line = source_line(text)?;
+    let (head, date) = match period_label::find(line) {
+        Some((range, label)) => (&line[..range.start], label.whole()),
+        None => (line.split(". ").next().unwrap_or(line), None),
+    };
+    let name = head.trim().trim_end_matches([',', ';', '(', '.', ' ']).to_owned();
+    let behind = line.get(head.len()..).unwrap_or_default();
+    Some(Attribution {
+        source: (!name.is_empty()).then_some(Source { name, url: None }),
+        reported: date,
+        basis: lexicon.basis(behind).or_else(|| lexicon.basis(head)),
+    })
+}
+
+/// Reads a note on a cell: a source line, or words that name a basis.
+pub(super) fn read_note(text: &str, lexicon: &Lexicon) -> Attribution {
+    read_line(text, lexicon).unwrap_or_else(|| Attribution { source: None, reported: None, basis: lexicon.basis(text) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read_line, read_note};
+    use crate::config::Config;
+    use crate::domain::Basis;
+    use crate::interpret::label::Lexicon;
+
+    #[test]
+    fn a_line_gives_publisher_date_and_basis() {
+        let lexicon = Lexicon::new(&Config::shipped().unwrap());
+        let read = read_line("Source: DIGITIMES citing WSJ, 2025-11-13. Projection seen by the paper.", &lexicon).unwrap();
+        assert_eq!(read.source.unwrap().name, "DIGITIMES citing WSJ");
+        assert_eq!(read.reported.unwrap().to_string(), "2025-11-13");
+        assert_eq!(read.basis, Some(Basis::Projection));
+        assert_eq!(read_note("About; leaked estimate.", &lexicon).basis, Some(Basis::Leaked));
+        assert_eq!(read_line("Revenue", &lexicon), None);
+    }
+}

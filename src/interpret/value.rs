@@ -1,0 +1,159 @@
+//! From a printed number to base units: scale, currency, per cent, sign.
+
+use super::number::{Mark, Notation};
+use super::unit_label::{FormatUnit, UnitLabel};
+use crate::domain::{Estimate, Family, Metric, SignRule, Unit};
+use crate::finding::Code;
+
+/// A figure in base units.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settled {
+    pub(super) estimate: Estimate,
+    pub(super) unit: Unit,
+    /// What one printed unit is in base units.
+    pub(super) factor: f64,
+    /// The currency was not declared and the report's was taken.
+    pub(super) assumed: bool,
+}
+
+/// Why a figure cannot be settled: a code, a message and a cure.
+pub(super) type Problem = (Code, String, String);
+
+/// What is declared around a number, nearest first.
+pub(super) struct Declared<'a> {
+    pub(super) format: FormatUnit,
+    pub(super) labels: &'a [UnitLabel],
+}
+
+impl Declared<'_> {
+    fn suiting(&self, family: Family) -> impl Iterator<Item = &UnitLabel> {
+        self.labels.iter().filter(move |label| label.suits(family))
+    }
+}
+
+/// Settles a number of a metric. The number's own notation comes first, then its format, then what is declared around it.
+pub(super) fn settle(notation: &Notation, metric: &Metric, declared: &Declared<'_>, home: &str) -> Result<Settled, Problem> {
+    if let Some(mark) = notation.mark.filter(|mark| !mark_suits(*mark, metric.family)) {
+        return Err((
+            Code::UnitConflict,
+            format!("{} is not counted in {}", metric.name, mark_name(mark)),
+            "correct the cell or the label of the row".into(),
+        ));
+    }
+    let (unit, factor, assumed) = match metric.family {
+        Family::Currency => currency_factor(notation, metric, declared, home)?,
+        Family::Share => (Unit::Share, share_factor(notation, metric, declared)?, false),
+        Family::Multiple => (Unit::Multiple, 1.0, false),
+        Family::Power => {
+            let label = declared.suiting(Family::Power).find_map(|label| label.other).map(|(_, factor)| factor);
+            (Unit::Gigawatt, notation.mark.map(Mark::factor).or(label).unwrap_or(1.0), false)
+        }
+        Family::People | Family::Users | Family::Customers | Family::Tokens | Family::Date => {
+            let scale = own_scale(notation, declared)
+                .or_else(|| declared.suiting(metric.family).find_map(|label| label.scale))
+                .unwrap_or(1.0);
+            (Unit::of(metric.family).unwrap_or(Unit::Multiple), scale, false)
+        }
+    };
+    let estimate = notation.estimate.scaled(factor);
+    plausible(&estimate, metric)?;
+    Ok(Settled { estimate, unit, factor, assumed })
+}
+
+fn mark_suits(mark: Mark, family: Family) -> bool {
+    match mark {
+        Mark::Percent | Mark::BasisPoints => family == Family::Share,
+        Mark::Times => matches!(family, Family::Multiple | Family::Share),
+        Mark::Gigawatt | Mark::Megawatt => family == Family::Power,
+    }
+}
+
+const fn mark_name(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Percent => "per cent",
+        Mark::BasisPoints => "basis points",
+        Mark::Times => "multiples",
+        Mark::Gigawatt => "gigawatts",
+        Mark::Megawatt => "megawatts",
+    }
+}
+
+/// The scale that the number or its format prints. A number shown through trailing commas means what it shows.
+fn own_scale(notation: &Notation, declared: &Declared<'_>) -> Option<f64> {
+    if notation.scale.is_some() {
+        return notation.scale;
+    }
+    let shown = 1.0 / declared.format.divisor.unwrap_or(1.0);
+    declared.format.scale.map(|scale| scale * shown)
+}
+
+fn currency_factor(
+    notation: &Notation,
+    metric: &Metric,
+    declared: &Declared<'_>,
+    home: &str,
+) -> Result<(Unit, f64, bool), Problem> {
+    let near = || declared.suiting(Family::Currency).filter(|label| label.other.is_none());
+    let currency = notation.currency.or(declared.format.currency).or_else(|| near().find_map(|label| label.currency));
+    let shown = 1.0 / declared.format.divisor.unwrap_or(1.0);
+    let scale = own_scale(notation, declared).or_else(|| near().find_map(|label| label.scale).map(|scale| scale * shown));
+    let value = notation.estimate.base.abs();
+    let missing = |message: String| {
+        Err((Code::UnitMissing, message, "write the unit into the title or the header, such as \"US$ in millions\"".into()))
+    };
+    match (currency, scale) {
+        (Some(code), Some(scale)) => Ok((Unit::Currency(code.to_owned()), scale, false)),
+        (None, Some(scale)) => Ok((Unit::Currency(home.to_owned()), scale, true)),
+        // No scale anywhere: whole currency units, when that is plausible for the metric.
+        (currency, None) if value == 0.0 || metric.bounds.is_some_and(|[low, high]| (low..=high).contains(&value)) => {
+            let unit = Unit::Currency(currency.unwrap_or(home).to_owned());
+            Ok((unit, 1.0, currency.is_none()))
+        }
+        (Some(_), None) => missing(format!("{} has a currency but no scale (thousands, millions, billions) in sight", metric.name)),
+        (None, None) => missing(format!("{} has no unit in sight", metric.name)),
+    }
+}
+
+fn share_factor(notation: &Notation, metric: &Metric, declared: &Declared<'_>) -> Result<f64, Problem> {
+    if let Some(mark) = notation.mark {
+        return Ok(mark.factor());
+    }
+    if declared.format.percent {
+        return Ok(1.0);
+    }
+    if let Some((_, factor)) = declared.suiting(Family::Share).find_map(|label| label.other) {
+        return Ok(factor);
+    }
+    let value = notation.estimate.base.abs();
+    let most = metric.bounds.map_or(1.0, |[_, high]| high);
+    if value <= most.min(2.0) {
+        return Ok(1.0);
+    }
+    Err((
+        Code::UnitMissing,
+        format!("{} could be a share or per cent", metric.name),
+        "write % behind the number or into the label".into(),
+    ))
+}
+
+fn plausible(estimate: &Estimate, metric: &Metric) -> Result<(), Problem> {
+    let Some([low, high]) = metric.bounds else { return Ok(()) };
+    let size = estimate.base.abs();
+    if size == 0.0 || (low..=high).contains(&size) {
+        return Ok(());
+    }
+    Err((
+        Code::Implausible,
+        format!("{} would be {size:e} in base units, outside {low:e} to {high:e}", metric.name),
+        "check the unit declared for this figure, or set `bounds` of the metric in labcomps.toml".into(),
+    ))
+}
+
+/// Settles the sign: outflows are positive however printed; a label that says loss turns a positive result.
+pub(super) fn sign(estimate: Estimate, metric: &Metric, loss: bool) -> Estimate {
+    match metric.sign {
+        SignRule::Positive if estimate.base < 0.0 => estimate.negated(),
+        SignRule::Signed if loss && estimate.base > 0.0 => estimate.negated(),
+        SignRule::Positive | SignRule::Signed => estimate,
+    }
+}
