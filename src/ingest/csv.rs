@@ -32,7 +32,10 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Vec<Grid>, String> {
                 continue;
             }
             let value = RawValue::Text(Arc::from(field));
-            grid.cells.insert(CellRef::new(row, column), RawCell { value, formula: None, format: None, link: None, note: None });
+            grid.cells.insert(
+                CellRef::new(row, column),
+                RawCell { value, formula: None, format: None, link: None, note: None },
+            );
         }
         if grid.cells.len() > MOST_CELLS {
             return Err(format!("more than {MOST_CELLS} cells"));

@@ -1,4 +1,7 @@
-#![expect(clippy::disallowed_types, reason = "cell notes are parts of the package that the reader of record leaves out")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "cell notes are parts of the package that the reader of record leaves out"
+)]
 //! Cell notes of an xlsx package: analysts keep their sources there.
 //!
 //! calamine does not read notes. The way is the package's own: workbook part, its sheets, their relations, the comments
@@ -43,7 +46,8 @@ fn sheet_notes(archive: &mut Archive<'_>, sheet: &str) -> BTreeMap<CellRef, Arc<
         let Ok(document) = Document::parse(&text) else { continue };
         for comment in document.descendants().filter(|node| node.tag_name().name() == "comment") {
             let cell = comment.attribute("ref").and_then(CellRef::parse);
-            let text: String = comment.descendants().filter(|node| node.tag_name().name() == "t").filter_map(text_of).collect();
+            let text: String =
+                comment.descendants().filter(|node| node.tag_name().name() == "t").filter_map(text_of).collect();
             if let (Some(cell), false) = (cell, text.trim().is_empty()) {
                 notes.insert(cell, Arc::from(text.trim()));
             }

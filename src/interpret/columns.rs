@@ -83,8 +83,8 @@ fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number
         }
     }
     column.role = column.heads.iter().find_map(|head| head.label.role);
-    column.derived =
-        column.role == Some(Role::Derived) || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
+    column.derived = column.role == Some(Role::Derived)
+        || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
     let cells = || table.rows.iter().filter_map(|&row| tags.get(&CellRef::new(row, number)));
     let has_numbers = cells().any(|tag| matches!(tag, Tag::Number(_)));
     let names = |head: &Head| head.label.period.is_some() || head.label.lab.is_some() || head.label.metric.is_some();
@@ -94,7 +94,9 @@ fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number
         Some(role) => role.holds_figures(),
         // A heading such as "Metric, US$m" over words is the stub; over numbers it heads figures.
         None if headed => cells().filter(|tag| holds(tag)).count() * 2 >= cells().count(),
-        None => has_numbers && !cells().all(|tag| as_year(tag).is_some() || matches!(tag, Tag::Period(_) | Tag::Text(_))),
+        None => {
+            has_numbers && !cells().all(|tag| as_year(tag).is_some() || matches!(tag, Tag::Period(_) | Tag::Text(_)))
+        }
     };
     column
 }

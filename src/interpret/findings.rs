@@ -57,7 +57,8 @@ pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
         columns.insert(0, 1);
     }
     let rows = marked.row.saturating_sub(1).max(1)..=marked.row + 1;
-    let text = |row, column| grid.cells.get(&CellRef::new(row, column)).map_or_else(String::new, crate::ingest::RawCell::raw);
+    let text =
+        |row, column| grid.cells.get(&CellRef::new(row, column)).map_or_else(String::new, crate::ingest::RawCell::raw);
     Excerpt {
         rows: rows.map(|row| (row, columns.iter().map(|&column| text(row, column)).collect())).collect(),
         columns: columns.into_iter().map(column_letters).collect(),

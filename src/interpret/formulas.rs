@@ -42,12 +42,7 @@ pub(super) fn settle(workbook: &Workbook, readings: &mut [SheetReading]) -> Vec<
     facts
 }
 
-fn refers_to_read(
-    workbook: &Workbook,
-    sheet: usize,
-    candidate: &Candidate,
-    read: &BTreeSet<(usize, CellRef)>,
-) -> bool {
+fn refers_to_read(workbook: &Workbook, sheet: usize, candidate: &Candidate, read: &BTreeSet<(usize, CellRef)>) -> bool {
     let main = candidate.observation.origin.cell;
     let formula = workbook.sheets[sheet].cells.get(&main).and_then(|cell| cell.formula.as_deref()).unwrap_or_default();
     references(formula).into_iter().any(|reference| {
@@ -95,7 +90,9 @@ fn references(formula: &str) -> Vec<Reference> {
                 let word = &formula[at..end];
                 if characters.peek().is_some_and(|&(_, c)| c == '!') {
                     sheet = Some(word.trim_start_matches('$').to_owned());
-                } else if let Some(cell) = CellRef::parse(word).filter(|_| characters.peek().is_none_or(|&(_, c)| c != '(')) {
+                } else if let Some(cell) =
+                    CellRef::parse(word).filter(|_| characters.peek().is_none_or(|&(_, c)| c != '('))
+                {
                     match found.last_mut().filter(|_| range_open) {
                         Some(last) => last.to = cell,
                         None => found.push(Reference { sheet: sheet.take(), from: cell, to: cell }),

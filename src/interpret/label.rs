@@ -257,7 +257,9 @@ impl Lexicon {
         self.read_words(&words(&inside), label.metric.is_none(), &mut label);
         label.vintage = label.period.is_some()
             && label.metric.is_none()
-            && ["forecast", "vintage", "forecasts", "plan", "budget"].iter().any(|word| words(&rest).iter().any(|w| w == word));
+            && ["forecast", "vintage", "forecasts", "plan", "budget"]
+                .iter()
+                .any(|word| words(&rest).iter().any(|w| w == word));
         label.settle();
         label
     }

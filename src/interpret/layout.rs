@@ -298,7 +298,9 @@ fn cut(
                 table.sections.append(&mut pending);
                 table.rows.push(*row);
             }
-            RowKind::Banner | RowKind::Words => pending.extend(cells.iter().filter_map(|cell| banner(grid, tags, *cell))),
+            RowKind::Banner | RowKind::Words => {
+                pending.extend(cells.iter().filter_map(|cell| banner(grid, tags, *cell)))
+            }
         }
     }
     table.afterword = pending;

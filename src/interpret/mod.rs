@@ -48,7 +48,8 @@ pub struct Interpreted {
 /// Interprets the workbooks.
 pub fn interpret(config: &Config, workbooks: &[Workbook]) -> Interpreted {
     let lexicon = Lexicon::new(config);
-    let read: Vec<Interpreted> = workbooks.par_iter().map(|workbook| read_workbook(config, &lexicon, workbook)).collect();
+    let read: Vec<Interpreted> =
+        workbooks.par_iter().map(|workbook| read_workbook(config, &lexicon, workbook)).collect();
     let mut all = Interpreted::default();
     for one in read {
         all.observations.extend(one.observations);
@@ -113,9 +114,19 @@ fn repeated(candidates: &[Candidate]) -> Vec<Finding> {
                 && a.reported == b.reported
         });
         if let Some(earlier) = earlier.filter(|earlier| earlier.estimate != a.estimate) {
-            let message = format!("{} of {} for {} stands here and in {} with another value from the same source",
-                a.metric, a.lab, a.period, cell_name(&earlier.origin.sheet, earlier.origin.cell));
-            findings.push(Finding::new(Code::DuplicateFact, Place::from(&a.origin), message, "check which of the two is meant"));
+            let message = format!(
+                "{} of {} for {} stands here and in {} with another value from the same source",
+                a.metric,
+                a.lab,
+                a.period,
+                cell_name(&earlier.origin.sheet, earlier.origin.cell)
+            );
+            findings.push(Finding::new(
+                Code::DuplicateFact,
+                Place::from(&a.origin),
+                message,
+                "check which of the two is meant",
+            ));
         }
     }
     findings

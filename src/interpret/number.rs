@@ -72,25 +72,47 @@ pub(super) fn half_digit(value: f64) -> f64 {
 
 /// Currencies by sign and code, the longest first.
 pub(super) const CURRENCIES: &[(&str, &str)] = &[
-    ("us$", "USD"), ("usd", "USD"), ("eur", "EUR"), ("gbp", "GBP"), ("jpy", "JPY"), ("cny", "CNY"), ("rmb", "CNY"),
-    ("cad", "CAD"), ("chf", "CHF"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "JPY"),
+    ("us$", "USD"),
+    ("usd", "USD"),
+    ("eur", "EUR"),
+    ("gbp", "GBP"),
+    ("jpy", "JPY"),
+    ("cny", "CNY"),
+    ("rmb", "CNY"),
+    ("cad", "CAD"),
+    ("chf", "CHF"),
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("¥", "JPY"),
 ];
 
 /// Scales by word, the longest first.
 pub(super) const SCALES: &[(&str, f64)] = &[
-    ("thousands", 1e3), ("thousand", 1e3), ("trillions", 1e12), ("trillion", 1e12), ("billions", 1e9),
-    ("billion", 1e9), ("millions", 1e6), ("million", 1e6), ("tn", 1e12), ("bn", 1e9), ("mm", 1e6), ("mn", 1e6),
-    ("t", 1e12), ("b", 1e9), ("m", 1e6), ("k", 1e3),
+    ("thousands", 1e3),
+    ("thousand", 1e3),
+    ("trillions", 1e12),
+    ("trillion", 1e12),
+    ("billions", 1e9),
+    ("billion", 1e9),
+    ("millions", 1e6),
+    ("million", 1e6),
+    ("tn", 1e12),
+    ("bn", 1e9),
+    ("mm", 1e6),
+    ("mn", 1e6),
+    ("t", 1e12),
+    ("b", 1e9),
+    ("m", 1e6),
+    ("k", 1e3),
 ];
 
 const AT_LEAST: &[&str] =
     &["at least", "more than", "upward of", "upwards of", "greater than", "over", "above", "min.", ">=", "≥", ">"];
-const AT_MOST: &[&str] = &[
-    "as much as", "less than", "at most", "up to", "nearly", "almost", "under", "below", "max.", "<=", "≤", "<",
-];
-const ABOUT: &[&str] = &[
-    "approximately", "approx.", "approx", "roughly", "around", "about", "circa", "est.", "ca.", "c.", "~", "≈",
-];
+const AT_MOST: &[&str] =
+    &["as much as", "less than", "at most", "up to", "nearly", "almost", "under", "below", "max.", "<=", "≤", "<"];
+const ABOUT: &[&str] =
+    &["approximately", "approx.", "approx", "roughly", "around", "about", "circa", "est.", "ca.", "c.", "~", "≈"];
 
 /// Parses a text as a number notation; `None` when it is not one.
 pub(super) fn parse(text: &str) -> Option<Notation> {
@@ -156,9 +178,7 @@ fn strip_footnotes(text: &str) -> &str {
     let mut text = text.trim();
     loop {
         let before = text;
-        text = text
-            .trim_end_matches(['*', '†', '‡', '§', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁰'])
-            .trim_end();
+        text = text.trim_end_matches(['*', '†', '‡', '§', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁰']).trim_end();
         for (open, close) in [('[', ']'), ('(', ')')] {
             if let Some(inner) = text.strip_suffix(close).and_then(|text| text.rsplit_once(open)) {
                 let (head, mark) = inner;
@@ -208,7 +228,9 @@ fn split_range(text: &str, between: bool) -> (&str, Option<&str>) {
     for separator in words.iter().copied().chain(["–", " - ", "-"]) {
         let found = text.match_indices(separator).find(|(at, _)| {
             let (left, right) = (text[..*at].trim(), text[at + separator.len()..].trim());
-            left.bytes().any(|b| b.is_ascii_digit()) && right.bytes().any(|b| b.is_ascii_digit()) && !left.ends_with('e')
+            left.bytes().any(|b| b.is_ascii_digit())
+                && right.bytes().any(|b| b.is_ascii_digit())
+                && !left.ends_with('e')
         });
         if let Some((at, _)) = found {
             return (&text[..at], Some(&text[at + separator.len()..]));
@@ -272,8 +294,14 @@ impl Part {
         let mut rest = tail.trim_start();
         while !rest.is_empty() {
             let marks = [
-                ("per cent", Mark::Percent), ("percent", Mark::Percent), ("pct", Mark::Percent), ("pts", Mark::Percent),
-                ("%", Mark::Percent), ("bps", Mark::BasisPoints), ("gw", Mark::Gigawatt), ("mw", Mark::Megawatt),
+                ("per cent", Mark::Percent),
+                ("percent", Mark::Percent),
+                ("pct", Mark::Percent),
+                ("pts", Mark::Percent),
+                ("%", Mark::Percent),
+                ("bps", Mark::BasisPoints),
+                ("gw", Mark::Gigawatt),
+                ("mw", Mark::Megawatt),
                 ("x", Mark::Times),
             ];
             let word_ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -284,7 +312,9 @@ impl Part {
                 // A trailing minus of old ledgers.
                 self.value = -self.value;
                 rest = stripped;
-            } else if let Some((word, mark)) = marks.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(word_ends)) {
+            } else if let Some((word, mark)) =
+                marks.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(word_ends))
+            {
                 self.mark = Some(*mark);
                 rest = rest[word.len()..].trim_start();
             } else if let Some((word, scale)) =
@@ -300,8 +330,9 @@ impl Part {
             } else if let Some(tense) = ["a", "e", "p", "f"].iter().find(|tense| rest == **tense) {
                 self.tense = tense.chars().next().map(|c| if c == 'a' { 'A' } else { 'E' });
                 rest = "";
-            } else if let Some(word) =
-                ["users", "people", "employees", "customers", "subscribers", "or more"].iter().find(|word| rest == **word)
+            } else if let Some(word) = ["users", "people", "employees", "customers", "subscribers", "or more"]
+                .iter()
+                .find(|word| rest == **word)
             {
                 self.plus |= *word == "or more";
                 rest = "";
@@ -385,7 +416,11 @@ mod tests {
         let check = |text: &str, low, base: f64, high, bound, scale: Option<f64>| {
             let notation = parse(text).unwrap_or_else(|| panic!("{text} is not read"));
             let estimate = notation.estimate;
-            assert_eq!((estimate.low, estimate.base, estimate.high, estimate.bound), (low, base, high, bound), "{text}");
+            assert_eq!(
+                (estimate.low, estimate.base, estimate.high, estimate.bound),
+                (low, base, high, bound),
+                "{text}"
+            );
             assert_eq!(notation.scale, scale, "{text}");
         };
         check("13.07", Some(13.07), 13.07, Some(13.07), Exact, None);

@@ -132,12 +132,23 @@ impl Reader<'_> {
 
     fn month(&mut self) -> Option<u8> {
         const MONTHS: [&str; 12] = [
-            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-            "november", "december",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
         ];
         let Some((_, Token::Word(word))) = self.tokens.get(self.at) else { return None };
         let found = MONTHS.iter().position(|month| {
-            word.len() >= 3 && (word == month || (word.len() <= 4 && month.starts_with(word.as_str()) && word != "octo"))
+            word.len() >= 3
+                && (word == month || (word.len() <= 4 && month.starts_with(word.as_str()) && word != "octo"))
         })?;
         self.at += 1;
         self.skip(".");
@@ -179,7 +190,11 @@ impl Reader<'_> {
                 r.exactly(separator)?;
                 let year = r.year(true)?;
                 // Points are the continent's order; slashes the American one unless that is no date.
-                if separator == '.' || first > 12 { Self::date(year, second, first) } else { Self::date(year, first, second) }
+                if separator == '.' || first > 12 {
+                    Self::date(year, second, first)
+                } else {
+                    Self::date(year, first, second)
+                }
             })
         })
         .or_else(|| {

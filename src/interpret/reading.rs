@@ -13,9 +13,7 @@ use super::sources::{self, Attribution, Keys};
 use super::unit_label::{UnitLabel, of_format};
 use super::value::{self, Declared};
 use crate::config::{BareDash, Config, did_you_mean};
-use crate::domain::{
-    Basis, Bound, CellRef, Estimate, Family, LabId, Metric, Observation, Origin, Period, Scope, Source, Unit,
-};
+use crate::domain::{Basis, CellRef, Estimate, Family, LabId, Metric, Observation, Origin, Period, Scope, Source};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell, Workbook};
 use std::collections::BTreeMap;
@@ -34,6 +32,12 @@ pub(super) struct Candidate {
 pub(super) struct SheetReading {
     pub(super) candidates: Vec<Candidate>,
     pub(super) classes: BTreeMap<CellRef, Class>,
+}
+
+impl SheetReading {
+    fn class(&mut self, cells: impl IntoIterator<Item = CellRef>, class: Class) {
+        self.classes.extend(cells.into_iter().map(|cell| (cell, class)));
+    }
 }
 
 /// Reads one sheet of a workbook.
@@ -121,7 +125,9 @@ impl SheetReader<'_> {
     /// Lines that say something a figure could need are labels, the others notes.
     fn class_words(&self, table: &Table, reading: &mut SheetReading) {
         for line in table.preamble.iter().chain(&table.sections).chain(&table.afterword) {
-            let says = line.label.is_heading() || line.label.unit.is_some() || sources::read_line(&line.text, self.lexicon).is_some();
+            let says = line.label.is_heading()
+                || line.label.unit.is_some()
+                || sources::read_line(&line.text, self.lexicon).is_some();
             reading.classes.insert(line.cell, if says { Class::Label } else { Class::Note });
         }
     }
@@ -144,10 +150,12 @@ impl SheetReader<'_> {
         for group in self.groups(around.columns, row, &record, findings, reading) {
             let Some(main) = group.main() else { continue };
             let formula = self.grid.cells.get(&main).is_some_and(|cell| cell.formula.is_some());
-            let computed = record.derived || around.columns.by_number.get(&main.column).is_some_and(|column| column.derived);
-            let section_computed = section_above(around.table, row).is_some_and(|line| line.label.derived && line.label.metric.is_none());
+            let computed =
+                record.derived || around.columns.by_number.get(&main.column).is_some_and(|column| column.derived);
+            let section_computed =
+                section_above(around.table, row).is_some_and(|line| line.label.derived && line.label.metric.is_none());
             if computed || section_computed {
-                group.cells().into_iter().for_each(|cell| drop(reading.classes.insert(cell, Class::Derived)));
+                reading.class(group.cells(), Class::Derived);
                 continue;
             }
             match self.figure(around, title, row, &record, &group) {
@@ -160,10 +168,10 @@ impl SheetReader<'_> {
                 }
                 // A formula without context of its own is computed from cells that have it.
                 Err(_) if formula => {
-                    group.cells().into_iter().for_each(|cell| drop(reading.classes.insert(cell, Class::Derived)));
+                    reading.class(group.cells(), Class::Derived);
                 }
                 Err(refusal) => {
-                    group.cells().into_iter().for_each(|cell| drop(reading.classes.insert(cell, Class::Skipped(refusal.class))));
+                    reading.class(group.cells(), Class::Skipped(refusal.class));
                     if let Some((code, message, hint)) = refusal.finding {
                         findings.add(code, main, message, hint);
                     }
@@ -212,9 +220,11 @@ impl SheetReader<'_> {
                     _ => last.base,
                 };
                 let mate = last.main().and_then(|main| columns.by_number.get(&main.column));
-                joins && taken.is_none() && mate.is_some_and(|mate| {
-                    matches!(mate.role, Some(Role::Low | Role::High | Role::Value)) && same_context(mate, column)
-                })
+                joins
+                    && taken.is_none()
+                    && mate.is_some_and(|mate| {
+                        matches!(mate.role, Some(Role::Low | Role::High | Role::Value)) && same_context(mate, column)
+                    })
             });
             match last {
                 Some(group) => drop(place(group)),
@@ -238,7 +248,7 @@ impl SheetReader<'_> {
         reading: &mut SheetReading,
     ) -> bool {
         let Some(tag) = self.layout.tags.get(&cell) else { return false };
-        let mut skip = |reason| drop(reading.classes.insert(cell, Class::Skipped(reason)));
+        let mut skip = |reason| reading.class([cell], Class::Skipped(reason));
         match tag {
             Tag::Number(_) => return true,
             Tag::Period(label) => {
@@ -248,33 +258,54 @@ impl SheetReader<'_> {
                 }
                 skip("a date where a figure is expected");
                 let message = "a date stands where a figure is expected";
-                findings.add(Code::NumberUnreadable, cell, message, "write a number, or move the date to a column of its own");
+                findings.add(
+                    Code::NumberUnreadable,
+                    cell,
+                    message,
+                    "write a number, or move the date to a column of its own",
+                );
             }
             Tag::Missing(true) if self.config.bare_dash == BareDash::Zero => return true,
             Tag::Missing(dash) => {
                 skip("no figure: a word or sign for missing");
                 if *dash {
                     let message = "a dash is read as missing, not as zero";
-                    findings.add(Code::DashMissing, cell, message, "set bare_dash = \"zero\" in labcomps.toml if it means zero");
+                    findings.add(
+                        Code::DashMissing,
+                        cell,
+                        message,
+                        "set bare_dash = \"zero\" in labcomps.toml if it means zero",
+                    );
                 }
             }
             Tag::Error => {
                 skip("a spreadsheet error");
-                let message = format!("the cell holds {}", self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw));
+                let message =
+                    format!("the cell holds {}", self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw));
                 findings.add(Code::ErrorCell, cell, message, "correct the formula");
             }
             Tag::NoResult => {
                 skip("a formula without a stored result");
                 let message = "the formula has no stored result";
-                findings.add(Code::FormulaWithoutValue, cell, message, "open the workbook in a spreadsheet program and save it");
+                findings.add(
+                    Code::FormulaWithoutValue,
+                    cell,
+                    message,
+                    "open the workbook in a spreadsheet program and save it",
+                );
             }
             Tag::Bool => skip("true or false"),
-            Tag::Text(_) if column.derived || record.derived => drop(reading.classes.insert(cell, Class::Note)),
+            Tag::Text(_) if column.derived || record.derived => reading.class([cell], Class::Note),
             Tag::Text(_) => {
                 skip("words where a figure is expected");
                 let raw = self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw);
                 let message = format!("\"{raw}\" cannot be read as a number");
-                findings.add(Code::NumberUnreadable, cell, message, "write a number, a range such as 2-3, a bound such as >10, or n.a.");
+                findings.add(
+                    Code::NumberUnreadable,
+                    cell,
+                    message,
+                    "write a number, a range such as 2-3, a bound such as >10, or n.a.",
+                );
             }
         }
         false
@@ -312,7 +343,9 @@ impl SheetReader<'_> {
         let (period, tense) = context.period()?;
         let settled = self.settle(&notations, metric, &declared, main)?;
         let note = self.grid.cells.get(&main).and_then(|cell| cell.note.as_deref());
-        let noted = note.map_or(Attribution { source: None, reported: None, basis: None }, |note| sources::read_note(note, self.lexicon));
+        let noted = note.map_or(Attribution { source: None, reported: None, basis: None }, |note| {
+            sources::read_note(note, self.lexicon)
+        });
         let said = around.attribution(row, main.column);
         let line = around.line_source();
         let mut scope = record.scope.clone();
@@ -323,7 +356,12 @@ impl SheetReader<'_> {
         if !main_notation.remark.is_empty() {
             let found = self.lexicon.scope(&main_notation.remark).ok_or_else(|| {
                 let message = format!("\"{}\" behind the number means nothing to the catalogue", main_notation.remark);
-                Refusal::told("a remark behind the number", Code::NumberUnreadable, message, "move the words to a column of notes")
+                Refusal::told(
+                    "a remark behind the number",
+                    Code::NumberUnreadable,
+                    message,
+                    "move the words to a column of notes",
+                )
             })?;
             scope.extend(&found);
         }
@@ -390,7 +428,8 @@ impl SheetReader<'_> {
         main: CellRef,
     ) -> Result<value::Settled, Refusal> {
         let one = |cell: CellRef, notation: &Notation| {
-            let format = self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
+            let format =
+                self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
             value::settle(notation, metric, &Declared { format, labels }, &self.config.currency)
                 .map_err(|(code, message, hint)| Refusal::told("a unit or size that does not fit", code, message, hint))
         };
@@ -425,10 +464,11 @@ impl SheetReader<'_> {
 fn same_context(a: &Column, b: &Column) -> bool {
     let said = |column: &Column| {
         let heads = column.heads.iter();
-        heads.map(|head| (head.label.lab.clone(), head.label.metric.clone(), head.label.period)).fold(
-            (None, None, None),
-            |(lab, metric, period), next| (lab.or(next.0), metric.or(next.1), period.or(next.2)),
-        )
+        heads
+            .map(|head| (head.label.lab.clone(), head.label.metric.clone(), head.label.period))
+            .fold((None, None, None), |(lab, metric, period), next| {
+                (lab.or(next.0), metric.or(next.1), period.or(next.2))
+            })
     };
     said(a) == said(b)
 }
@@ -546,7 +586,8 @@ impl Context<'_> {
             let hint = "rename the heading, or add it to the aliases of a metric in labcomps.toml";
             return Err(Refusal::told("no metric of the catalogue", Code::MetricUnknown, message, hint));
         }
-        let slot = self.slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
+        let slot = self
+            .slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
         let answer = slot.nearest().map_err(|conflict| conflicting("metrics", &conflict, |id| id.to_string()))?;
         let found = answer.and_then(|answer| config.metric(&answer.value));
         found.ok_or_else(|| {
@@ -584,9 +625,18 @@ impl Context<'_> {
         };
         let label = match answer {
             Ok(Some(answer)) => answer.value,
+            Ok(None) if self.record.as_of.is_some() => {
+                let date = self.record.as_of.unwrap_or_default();
+                PeriodLabel { stretch: Stretch::Whole(Period::Day(date)), tense: None }
+            }
             Ok(None) => {
                 let hint = "write the period into the row, the header or the title";
-                return Err(Refusal::told("no period in sight", Code::PeriodMissing, "nothing near this number names a period", hint));
+                return Err(Refusal::told(
+                    "no period in sight",
+                    Code::PeriodMissing,
+                    "nothing near this number names a period",
+                    hint,
+                ));
             }
             // A quarter in the row under a year in the header is one period, not two.
             Err(conflict) => match (conflict.first.value, conflict.second.value) {
@@ -594,14 +644,19 @@ impl Context<'_> {
                     let year = whole.whole().map_or(0, |period| period.last_day().year());
                     PeriodLabel { stretch: Stretch::Whole(part.within(year)), tense: part.tense.or(whole.tense) }
                 }
-                _ => return Err(conflicting("periods", &conflict, |label| label.whole().map_or_else(String::new, |p| p.to_string()))),
+                _ => {
+                    return Err(conflicting("periods", &conflict, |label| {
+                        label.whole().map_or_else(String::new, |p| p.to_string())
+                    }));
+                }
             },
         };
         let period = label.whole().or_else(|| year().map(|year| label.within(year))).ok_or_else(|| {
             let hint = "write the year beside the quarter";
             Refusal::told("a period without a year", Code::PeriodMissing, "the quarter has no year in sight", hint)
         })?;
-        let tense = label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
+        let tense =
+            label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
         Ok((period, tense))
     }
 
@@ -617,7 +672,10 @@ impl Context<'_> {
         slot.nearest().map_err(|conflict| {
             let name = |unit: &UnitLabel| format!("{} x {:e}", unit.currency.unwrap_or("?"), unit.scale.unwrap_or(1.0));
             let refusal = conflicting("units", &conflict, name);
-            Refusal { finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)), ..refusal }
+            Refusal {
+                finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)),
+                ..refusal
+            }
         })?;
         let mut units: Vec<UnitLabel> = self.record.units.iter().map(|(unit, _)| unit.clone()).collect();
         units.extend(self.heads().chain(self.stub_heads()).filter_map(|head| head.label.unit.clone()));
@@ -653,7 +711,6 @@ fn conflicting<T>(what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> Strin
     Refusal::told("two answers equally near", Code::ContextConflict, message, "correct one of the two cells")
 }
 
-/// Keeps the bounds that one-sided notations give through signs and scales.
 #[cfg(test)]
 mod tests {
     use super::ends;
@@ -661,7 +718,8 @@ mod tests {
 
     #[test]
     fn low_base_high_make_one_figure() {
-        let check = |low, base, high, bound| assert_eq!(ends(low, base, high).bound, bound, "{low:?} {base:?} {high:?}");
+        let check =
+            |low, base, high, bound| assert_eq!(ends(low, base, high).bound, bound, "{low:?} {base:?} {high:?}");
         check(Some(1.0), Some(2.0), Some(3.0), Bound::Range);
         check(Some(1.0), None, Some(3.0), Bound::Range);
         check(Some(2.0), Some(2.0), None, Bound::AtLeast);

@@ -37,7 +37,9 @@ impl Keys {
                 let attribution = Attribution {
                     source: Some(Source { name: name.trim().to_owned(), url: text(column(Role::Url)) }),
                     reported: date.and_then(|cell| period_at(layout, cell)),
-                    basis: text(column(Role::Basis)).and_then(|text| lexicon.basis(&text)).or_else(|| lexicon.basis(&name)),
+                    basis: text(column(Role::Basis))
+                        .and_then(|text| lexicon.basis(&text))
+                        .or_else(|| lexicon.basis(&name)),
                 };
                 self.0.insert(bare_key(&key).to_owned(), attribution);
             }
@@ -110,7 +112,8 @@ mod tests {
     #[test]
     fn a_line_gives_publisher_date_and_basis() {
         let lexicon = Lexicon::new(&Config::shipped().unwrap());
-        let read = read_line("Source: DIGITIMES citing WSJ, 2025-11-13. Projection seen by the paper.", &lexicon).unwrap();
+        let read =
+            read_line("Source: DIGITIMES citing WSJ, 2025-11-13. Projection seen by the paper.", &lexicon).unwrap();
         assert_eq!(read.source.unwrap().name, "DIGITIMES citing WSJ");
         assert_eq!(read.reported.unwrap().to_string(), "2025-11-13");
         assert_eq!(read.basis, Some(Basis::Projection));

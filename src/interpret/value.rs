@@ -32,7 +32,12 @@ impl Declared<'_> {
 }
 
 /// Settles a number of a metric. The number's own notation comes first, then its format, then what is declared around it.
-pub(super) fn settle(notation: &Notation, metric: &Metric, declared: &Declared<'_>, home: &str) -> Result<Settled, Problem> {
+pub(super) fn settle(
+    notation: &Notation,
+    metric: &Metric,
+    declared: &Declared<'_>,
+    home: &str,
+) -> Result<Settled, Problem> {
     if let Some(mark) = notation.mark.filter(|mark| !mark_suits(*mark, metric.family)) {
         return Err((
             Code::UnitConflict,
@@ -96,10 +101,15 @@ fn currency_factor(
     let near = || declared.suiting(Family::Currency).filter(|label| label.other.is_none());
     let currency = notation.currency.or(declared.format.currency).or_else(|| near().find_map(|label| label.currency));
     let shown = 1.0 / declared.format.divisor.unwrap_or(1.0);
-    let scale = own_scale(notation, declared).or_else(|| near().find_map(|label| label.scale).map(|scale| scale * shown));
+    let scale =
+        own_scale(notation, declared).or_else(|| near().find_map(|label| label.scale).map(|scale| scale * shown));
     let value = notation.estimate.base.abs();
     let missing = |message: String| {
-        Err((Code::UnitMissing, message, "write the unit into the title or the header, such as \"US$ in millions\"".into()))
+        Err((
+            Code::UnitMissing,
+            message,
+            "write the unit into the title or the header, such as \"US$ in millions\"".into(),
+        ))
     };
     match (currency, scale) {
         (Some(code), Some(scale)) => Ok((Unit::Currency(code.to_owned()), scale, false)),
@@ -109,7 +119,9 @@ fn currency_factor(
             let unit = Unit::Currency(currency.unwrap_or(home).to_owned());
             Ok((unit, 1.0, currency.is_none()))
         }
-        (Some(_), None) => missing(format!("{} has a currency but no scale (thousands, millions, billions) in sight", metric.name)),
+        (Some(_), None) => {
+            missing(format!("{} has a currency but no scale (thousands, millions, billions) in sight", metric.name))
+        }
         (None, None) => missing(format!("{} has no unit in sight", metric.name)),
     }
 }
