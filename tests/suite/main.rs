@@ -1,0 +1,5 @@
+//! The tests that look at labcomps from outside, in one binary. See tests/README.md.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, in its helpers as in itself")]
+
+mod judges;
+mod layers;
