@@ -64,12 +64,10 @@ def compare(cached, computed, relative, absolute):
 
 
 def same(expected, found, relative, absolute):
-    """Tells whether two results are the same; a number that is not a number never is."""
-    if isinstance(expected, bool) or isinstance(found, bool):
-        return float(expected) == float(found) if not isinstance(expected, str) and not isinstance(found, str) and found is not None else False
-    if isinstance(expected, float) and isinstance(found, float):
+    """Tells whether two results are the same; a truth value may come back as 1 or 0."""
+    if isinstance(expected, (bool, float)) and isinstance(found, (bool, float)):
         return abs(expected - found) <= max(absolute, relative * max(abs(expected), abs(found)))
-    return type(expected) is type(found) and expected == found
+    return expected == found
 
 
 def main(arguments):
@@ -90,7 +88,8 @@ def main(arguments):
         [recalculated] = office.to_xlsx([bare], converted)
         computed = office.formulas(recalculated)
     differences, errors = compare(cached, computed, options.relative, options.absolute)
-    print(json.dumps({"formulas": len(cached), "differences": differences, "errors": errors}, ensure_ascii=False, indent=1))
+    outcome = {"formulas": len(cached), "differences": differences, "errors": errors}
+    print(json.dumps(outcome, ensure_ascii=False, indent=1))
     if not cached:
         print(f"{options.file} has no formula", file=sys.stderr)
     if differences or errors:

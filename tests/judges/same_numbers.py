@@ -74,7 +74,7 @@ class Sheet:
     """A worksheet as it is shown."""
 
     def __init__(self, sheet):
-        self.title, self.rows, self.unknown = sheet.title, [], []
+        self.title, self.rows = sheet.title, []
         for row in sheet.iter_rows():
             self.rows.append([self.cell(cell) for cell in row])
 
@@ -173,7 +173,8 @@ def compare(table, sheets, outcome):
             outcome["numbers"] += 1
             if text != field:
                 place = f"{sheet.title}!{address}"
-                outcome["differences"].append({"line": line, "row": label, "column": head, "markdown": field, "cell": place, "workbook": text})
+                difference = {"line": line, "row": label, "column": head, "markdown": field}
+                outcome["differences"].append({**difference, "cell": place, "workbook": text})
 
 
 def main(arguments):
