@@ -27,6 +27,29 @@ fn main() {
             o.origin.raw
         );
     }
+    if std::env::args().nth(2).is_some() {
+        let r = labcomps::reconcile::reconcile(&config, int.observations.clone());
+        println!("as of {} period {}", r.panel.as_of, r.panel.period);
+        for (slot, x) in &r.panel.figures {
+            println!(
+                "{slot} = {:.4e} {} {:?} [{}] origins {} {}",
+                x.chosen.estimate.base,
+                x.chosen.estimate.bound.as_str(),
+                x.chosen.basis,
+                x.rule,
+                x.origins,
+                x.rejected
+                    .iter()
+                    .map(|r| format!("({:.4e} {:?} {})", r.observation.estimate.base, r.observation.basis, r.why))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            );
+        }
+        let mut s = String::new();
+        labcomps::finding::write_findings(&mut s, &r.findings, labcomps::finding::Look { colour: false }).unwrap();
+        println!("{s}");
+        return;
+    }
     let mut s = String::new();
     labcomps::finding::write_findings(&mut s, &ing.findings, labcomps::finding::Look { colour: false }).unwrap();
     labcomps::finding::write_findings(&mut s, &int.findings, labcomps::finding::Look { colour: false }).unwrap();

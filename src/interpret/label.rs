@@ -308,6 +308,10 @@ impl Label {
         if product && self.metric.as_ref().is_some_and(|metric| *metric == *"revenue") {
             self.metric = Some(MetricId::new("product_revenue"));
         }
+        // "Revenue (annualised)" is a pace, not the revenue of the period.
+        if self.basis == Some(Basis::RunRate) && self.metric.as_ref().is_some_and(|metric| *metric == *"revenue") {
+            self.metric = Some(MetricId::new("run_rate_revenue"));
+        }
         // "Net income (loss)" is signed as printed; "Net loss" alone turns a positive figure.
         if self.unknown.iter().any(|word| word == "income") {
             self.loss = false;
@@ -368,6 +372,7 @@ mod tests {
         check("OpenAI run-rate (gross)", "run_rate_revenue", "gross");
         check("Compute capacity, year-end (GW)", "compute_capacity", "");
         check("Headcount (people)", "headcount", "");
+        check("Revenue (annualised)", "run_rate_revenue", "");
         check("Revenue, company guidance", "revenue", "");
         check("Fair-value change (non-cash charge)", "fair_value_change", "");
         check("anthropic_arr_usd_m", "arr", "");

@@ -368,8 +368,8 @@ impl SheetReader<'_> {
         let loss = record.loss || column.is_some_and(|column| column.heads.iter().any(|head| head.label.loss));
         let (metric, scope) = self.product(metric, scope);
         let tense = main_notation.tense.or(tense);
-        let own_basis = context.stated_basis();
-        let basis = basis(metric, &noted, own_basis, tense, said.basis.or(line.as_ref().and_then(|line| line.basis)));
+        let weak = said.basis.or(line.as_ref().and_then(|line| line.basis)).or_else(|| context.line_basis());
+        let basis = basis(metric, &noted, context.stated_basis(), tense, weak);
         let source: Option<Source> =
             noted.source.clone().or(said.source).or_else(|| line.as_ref().and_then(|line| line.source.clone()));
         let reported = if noted.source.is_some() {
@@ -390,7 +390,7 @@ impl SheetReader<'_> {
             source,
             as_of: record.as_of,
             reported,
-            rounding: main_notation.half_digit * settled.factor,
+            rounding: self.half_digit(main, main_notation) * settled.factor,
             origin: Origin {
                 workbook: self.workbook.path.clone(),
                 sha256: self.workbook.sha256.clone(),
@@ -407,6 +407,15 @@ impl SheetReader<'_> {
         let of_product = metric.id == *"revenue" && scope.iter().any(|tag| tag.starts_with("product:"));
         let product = || self.config.metrics.iter().find(|metric| metric.id == *"product_revenue");
         (if of_product { product().unwrap_or(metric) } else { metric }, scope)
+    }
+
+    /// Half of the last printed digit; a format with more decimals than were typed prints zeros that count.
+    fn half_digit(&self, cell: CellRef, notation: &Notation) -> f64 {
+        let format =
+            self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
+        let percent = if format.percent { 0.01 } else { 1.0 };
+        let printed = format.divisor.unwrap_or(1.0) * percent * 0.5 * 10_f64.powi(-format.decimals);
+        if format.decimals > 0 && printed < notation.half_digit { printed } else { notation.half_digit }
     }
 
     /// The notations of a group's cells, the main one first.
@@ -684,12 +693,14 @@ impl Context<'_> {
         Ok(units)
     }
 
-    /// The basis that the row, a heading or a line states in words.
+    /// The basis that the row or a heading states in words.
     fn stated_basis(&self) -> Option<Basis> {
-        let heads = self.heads().find_map(|head| head.label.basis);
-        // A vintage's "forecast" is about the block, and its years still say A and E.
-        let lines = || self.lines().filter(|line| !line.label.vintage).find_map(|line| line.label.basis);
-        self.record.basis.or(heads).or_else(lines)
+        self.record.basis.or_else(|| self.heads().find_map(|head| head.label.basis))
+    }
+
+    /// The basis that a line above mentions: prose, weaker than the A or E of a heading.
+    fn line_basis(&self) -> Option<Basis> {
+        self.lines().filter(|line| !line.label.vintage).find_map(|line| line.label.basis)
     }
 
     /// When the forecast was made, as a line above or the name of the sheet says.

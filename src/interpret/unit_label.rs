@@ -165,6 +165,8 @@ pub(super) struct FormatUnit {
     pub(super) percent: bool,
     /// Whether an `x` follows.
     pub(super) times: bool,
+    /// Decimals that are always printed.
+    pub(super) decimals: i32,
 }
 
 /// Reads the first section of an Excel number-format code.
@@ -174,6 +176,7 @@ pub(super) fn of_format(code: &str) -> FormatUnit {
     let mut literal = String::new();
     let mut commas = 0;
     let mut quoted = false;
+    let mut behind_point = false;
     let mut characters = section.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
@@ -186,7 +189,11 @@ pub(super) fn of_format(code: &str) -> FormatUnit {
                 literal.push_str(inner.strip_prefix('$').map_or("", |sign| sign.split('-').next().unwrap_or("")));
             }
             '%' => unit.percent = true,
-            '0' | '#' | '?' => commas = 0,
+            '.' => behind_point = true,
+            '0' | '#' | '?' => {
+                commas = 0;
+                unit.decimals += i32::from(behind_point && c == '0');
+            }
             ',' => commas += 1,
             '$' | '€' | '£' | '¥' | 'x' => literal.push(c),
             _ => {}

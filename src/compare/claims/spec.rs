@@ -1,0 +1,230 @@
+//! What `claims.toml` says.
+
+use crate::domain::{LabId, MetricId, Period};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The claims file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimsError {
+    /// It is there but cannot be read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It is not what a claims file is.
+    #[error("{}: {message}\n  hint: docs/claims.md shows every kind of test", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with line, column and an excerpt.
+        message: String,
+    },
+}
+
+/// The claims of a file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// One after the other.
+    #[serde(rename = "claim", default)]
+    pub claims: Vec<Claim>,
+}
+
+/// A published sentence and how to test it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// A short id, such as `S1`.
+    pub id: String,
+    /// The sentence, in the words of whoever keeps the file.
+    pub text: String,
+    /// Who published it.
+    pub publisher: String,
+    /// When.
+    pub published: String,
+    /// The test.
+    pub test: TestSpec,
+}
+
+/// How a level is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum LevelOperator {
+    /// Above a value.
+    #[serde(rename = ">")]
+    Above,
+    /// Below a value.
+    #[serde(rename = "<")]
+    Below,
+    /// Within a band.
+    #[serde(rename = "between")]
+    Between,
+}
+
+/// Whether one period is enough or each must bear the claim out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// One is enough.
+    Any,
+    /// Each must.
+    Each,
+}
+
+/// Which way a trend is said to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// Upwards.
+    Rising,
+    /// Downwards.
+    Falling,
+}
+
+/// The kinds of tests.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TestSpec {
+    /// The ratio of two labs lies in a band, period by period.
+    RatioInBand {
+        /// The metrics to use: the first that both labs have, else the first that each has.
+        metrics: Vec<MetricId>,
+        /// Above the line.
+        left: LabId,
+        /// Below the line.
+        right: LabId,
+        /// The claimed band.
+        band: [f64; 2],
+        /// The periods.
+        periods: Vec<Period>,
+    },
+    /// A level is above, below or within something.
+    Level {
+        /// Whose.
+        lab: LabId,
+        /// Of what: the first metric that a period has.
+        metrics: Vec<MetricId>,
+        /// How it is tested.
+        operator: LevelOperator,
+        /// The value, in base units.
+        value: Option<f64>,
+        /// The band, in base units.
+        band: Option<[f64; 2]>,
+        /// The periods.
+        periods: Vec<Period>,
+        /// Whether one period is enough.
+        mode: Mode,
+    },
+    /// Two published amounts bear out a published ratio.
+    ImpliedRatio {
+        /// The amount above the line, in any notation.
+        left_estimate: String,
+        /// The amount below the line, in any notation.
+        right_estimate: String,
+        /// The claimed band.
+        band: [f64; 2],
+    },
+    /// The lab's latest round is of this amount.
+    LatestRound {
+        /// Whose.
+        lab: LabId,
+        /// How much, in base units.
+        amount: f64,
+        /// Who led it; told, not tested.
+        lead: String,
+    },
+    /// A round of this amount took place in a year.
+    RoundAmount {
+        /// Whose.
+        lab: LabId,
+        /// How much, in base units.
+        amount: f64,
+        /// When.
+        year: i16,
+        /// Who led it; told, not tested.
+        lead: String,
+    },
+    /// A figure is of the scope it is said to be of.
+    ScopeAmount {
+        /// Whose.
+        lab: LabId,
+        /// How much, in base units.
+        amount: f64,
+        /// What it is said to cover.
+        claimed_scope: String,
+        /// Where to look for it.
+        metrics: Vec<MetricId>,
+    },
+    /// Growth within a band makes a revenue cover an outflow: `g(n) = (outflow / revenue)^(1/n) - 1`.
+    RequiredGrowth {
+        /// Whose.
+        lab: LabId,
+        /// From what revenue, in base units.
+        revenue: f64,
+        /// To what outflow, in base units.
+        outflow: f64,
+        /// The claimed growth, as shares.
+        growth_band: [f64; 2],
+        /// In how many years.
+        years: Vec<i16>,
+    },
+    /// A metric rises or falls from period to period.
+    Trend {
+        /// Whose.
+        lab: LabId,
+        /// Of what.
+        metric: MetricId,
+        /// Which way.
+        direction: Way,
+        /// The periods, in order.
+        periods: Vec<Period>,
+    },
+    /// One lab is below the other on several measures.
+    LowerThan {
+        /// Who is said to be lower.
+        left: LabId,
+        /// Than whom.
+        right: LabId,
+        /// Quotients of metrics, `a/b`, or `burn_multiple`.
+        measures: Vec<String>,
+        /// The period.
+        period: Period,
+    },
+    /// Two events fall into one window of time.
+    SameWindow {
+        /// The event.
+        metric: MetricId,
+        /// Whose.
+        labs: Vec<LabId>,
+    },
+    /// Who lasts longer.
+    Stamina {
+        /// Whose.
+        labs: Vec<LabId>,
+    },
+    /// Other claims rest on several independent origins.
+    IndependentOrigins {
+        /// The claims.
+        claims: Vec<String>,
+        /// How many origins are enough.
+        at_least: usize,
+    },
+}
+
+impl Claims {
+    /// Reads a claims file; a file that is not there is no claims.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a claim has an unknown key or kind.
+    pub fn read(path: &Path) -> Result<Self, ClaimsError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| ClaimsError::Syntax { path: path.to_owned(), message: error.to_string() }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(ClaimsError::Unreadable { path: path.to_owned(), source }),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Trends: one metric over time for both labs, with growth, compound growth, gap and ratio.
+
+use super::growth::{compound, growth};
+use super::ledger::{DatedOutcome, Ledger, combine};
+use super::side_by_side::{self, Line};
+use crate::domain::{Derivation, Metric, MetricId, Outcome, Pair, Period};
+
+/// A metric of both labs over several periods.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    /// The metric.
+    pub metric: MetricId,
+    /// The periods, in order of time.
+    pub periods: Vec<Period>,
+    /// Each lab's figures, one for each period.
+    pub levels: Pair<Vec<DatedOutcome>>,
+    /// Growth over the period before, from the second period on; the first has none.
+    pub growth: Pair<Vec<Outcome>>,
+    /// Compound annual growth from the first to the last year that a lab has, with those two.
+    pub compound: Pair<Option<(Period, Period, Outcome)>>,
+    /// Left over right, one for each period.
+    pub ratio: Vec<Outcome>,
+}
+
+/// Follows a metric over whole years; `None` when there is no figure at all.
+pub(super) fn over(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period]) -> Option<Trend> {
+    let levels = ledger
+        .labs()
+        .map(|lab| periods.iter().map(|&period| ledger.figure(&lab.id, metric, period)).collect::<Vec<_>>());
+    follow(metric, periods, levels)
+}
+
+/// Follows a stock at the ends of periods: the last figure at or before each.
+pub(super) fn at_ends(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period]) -> Option<Trend> {
+    let levels = ledger
+        .labs()
+        .map(|lab| periods.iter().map(|period| ledger.latest(&lab.id, metric, period.last_day())).collect::<Vec<_>>());
+    follow(metric, periods, levels)
+}
+
+fn follow(metric: &Metric, periods: &[Period], levels: Pair<Vec<DatedOutcome>>) -> Option<Trend> {
+    if levels.left.iter().chain(&levels.right).all(Result::is_err) {
+        return None;
+    }
+    let growth = levels.as_ref().map(|levels| growths(periods, levels));
+    let compound = levels.as_ref().map(|levels| compounded(periods, levels));
+    let ratio =
+        levels.left.iter().zip(&levels.right).map(|(left, right)| combine(left, right, Derivation::over)).collect();
+    Some(Trend { metric: metric.id.clone(), periods: periods.to_vec(), levels, growth, compound, ratio })
+}
+
+fn growths(periods: &[Period], levels: &[DatedOutcome]) -> Vec<Outcome> {
+    let first = levels
+        .first()
+        .map(|_| Err(crate::domain::Absence::NotDisclosed(format!("{} is the first period shown", periods[0]))));
+    let later = periods.windows(2).zip(levels.windows(2)).map(|(pair, levels)| {
+        // A stock that is the same figure at both ends did not grow by nothing: nobody has spoken since.
+        match (&levels[0], &levels[1]) {
+            (Ok(before), Ok(now)) if before.figure.derivation == now.figure.derivation => {
+                Err(crate::domain::Absence::NotDisclosed(format!("no new figure since {}", before.period)))
+            }
+            (before, now) if pair[1].previous() == pair[0] => growth(now, before),
+            _ => Err(crate::domain::Absence::NotComparable("the periods do not follow each other".into())),
+        }
+    });
+    first.into_iter().chain(later).collect()
+}
+
+fn compounded(periods: &[Period], levels: &[DatedOutcome]) -> Option<(Period, Period, Outcome)> {
+    let known = || periods.iter().zip(levels).filter(|(_, level)| level.is_ok());
+    let (&first, begin) = known().next()?;
+    let (&last, end) = known().next_back()?;
+    let years = last.last_day().year() - first.last_day().year();
+    (years >= 2).then(|| (first, last, compound(end, begin, years)))
+}
+
+/// Quotients of one lab's own figures over several periods: margins, intensities, mixes.
+#[derive(Clone, Debug)]
+pub struct Quotient {
+    /// The id of the row, such as `operating_margin`.
+    pub id: &'static str,
+    /// What it is.
+    pub name: &'static str,
+    /// The formula in words.
+    pub formula: &'static str,
+    /// Whether it reads as a share (or else as a multiple).
+    pub share: bool,
+    /// Each lab's values, one for each period.
+    pub values: Pair<Vec<Outcome>>,
+}
+
+/// The quotients shown: id, name, formula in words, above the line, below the line, whether it is a share.
+const QUOTIENTS: [(&str, &str, &str, &str, &str, bool); 7] = [
+    ("operating_margin", "Operating margin", "operating income / revenue", "operating_income", "revenue", true),
+    ("cost_multiple", "Spend per revenue dollar", "total costs / revenue", "total_costs", "revenue", false),
+    ("compute_intensity", "Compute per revenue dollar", "total compute / revenue", "total_compute", "revenue", false),
+    ("rd_intensity", "R&D compute per revenue dollar", "R&D compute / revenue", "rd_compute", "revenue", false),
+    ("training_mix", "R&D share of compute", "R&D compute / total compute", "rd_compute", "total_compute", true),
+    (
+        "inference_cost",
+        "Inference per revenue dollar",
+        "inference compute / revenue",
+        "inference_compute",
+        "revenue",
+        false,
+    ),
+    ("burn_rate", "Cash burn per revenue dollar", "cash burn / revenue", "cash_burn", "revenue", false),
+];
+
+/// Returns the quotients of both labs over periods; those that nobody can compute are left out.
+pub(super) fn quotients(ledger: &Ledger<'_>, periods: &[Period]) -> Vec<Quotient> {
+    let quotient =
+        |&(id, name, formula, above, below, share): &(&'static str, &'static str, &'static str, &str, &str, bool)| {
+            let (above, below) = (ledger.metric(above)?, ledger.metric(below)?);
+            let values = ledger.labs().map(|lab| {
+                let value = |&period: &Period| {
+                    let (above, below) = (ledger.figure(&lab.id, above, period), ledger.figure(&lab.id, below, period));
+                    combine(&above, &below, Derivation::over)
+                };
+                periods.iter().map(value).collect::<Vec<_>>()
+            });
+            let any = values.left.iter().chain(&values.right).any(Result::is_ok);
+            any.then_some(Quotient { id, name, formula, share, values })
+        };
+    QUOTIENTS.iter().filter_map(quotient).collect()
+}
+
+/// The metrics of a section side by side in one period.
+pub(super) fn lines(ledger: &Ledger<'_>, sections: &[&'static str], period: Period) -> Vec<Line> {
+    let metrics = sections.iter().flat_map(|section| ledger.section(section));
+    metrics.filter_map(|metric| side_by_side::of_period(ledger, metric, period)).collect()
+}

@@ -1,0 +1,104 @@
+//! Reconcile: many observations of one thing become one figure, with the rule that chose it and what it rejected.
+//!
+//! Sources are ranked by basis first, then by how many independent origins agree, then by recency; forecasts by recency
+//! first, since the latest vintage stands. Nothing is averaged. What disagrees by more than rounding is told.
+
+mod panel;
+mod precedence;
+
+pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
+
+use crate::config::Config;
+use crate::domain::{Basis, Date, Kind, MetricId, Observation, Period, Scope, Unit};
+use crate::finding::{Code, Finding, Place};
+use std::collections::BTreeMap;
+
+/// The panel and what did not agree.
+#[derive(Debug)]
+pub struct Reconciled {
+    /// One figure for each lab, metric, scope and period.
+    pub panel: Panel,
+    /// Conflicts and figures that could not be used.
+    pub findings: Vec<Finding>,
+}
+
+/// Metrics for which a lab's own revenue convention goes without saying.
+const OF_REVENUE: [&str; 5] = ["revenue", "run_rate_revenue", "arr", "monthly_revenue", "product_revenue"];
+
+/// Reconciles observations into one panel.
+pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled {
+    let mut findings = Vec::new();
+    let mut by_slot: BTreeMap<Slot, Vec<Observation>> = BTreeMap::new();
+    let newest = newest_report(&observations);
+    for observation in observations {
+        match &observation.unit {
+            Unit::Currency(code) if *code != config.currency => {
+                let message =
+                    format!("{code} has no rate to {}; the figure is kept out of the comparison", config.currency);
+                let hint = "state the figure in the report's currency as well";
+                findings.push(Finding::new(Code::CurrencyUnconverted, Place::from(&observation.origin), message, hint));
+            }
+            _ => by_slot.entry(slot(config, &observation)).or_default().push(observation),
+        }
+    }
+    let mut figures = BTreeMap::new();
+    for (slot, candidates) in by_slot {
+        if let Some(resolved) = precedence::resolve(config, &slot, candidates) {
+            findings.extend(conflict(config, &slot, &resolved));
+            figures.insert(slot, resolved);
+        }
+    }
+    let as_of = config.as_of.or(newest).unwrap_or(Date::ZERO);
+    let period = config.period.unwrap_or_else(|| Period::last_quarter_ended(as_of));
+    Reconciled { panel: Panel { figures, as_of, period }, findings }
+}
+
+/// The newest date that any source reports: what the inputs themselves say today is. No clock is asked.
+fn newest_report(observations: &[Observation]) -> Option<Date> {
+    observations.iter().filter_map(|observation| observation.reported).map(Period::first_day).max()
+}
+
+/// The slot of an observation: a stock stands at the last day of its period.
+fn slot(config: &Config, observation: &Observation) -> Slot {
+    let stock = config.metric(&observation.metric).is_some_and(|metric| metric.kind == Kind::Stock);
+    let period = if stock { Period::Day(observation.period.last_day()) } else { observation.period };
+    Slot {
+        lab: observation.lab.clone(),
+        metric: observation.metric.clone(),
+        scope: own_scope(config, observation),
+        period,
+    }
+}
+
+/// The scope without what the lab's convention says anyway (OpenAI's "net" revenue is its revenue), and with what a
+/// basis means for a flow: spending at an annual pace is not spending of the period.
+fn own_scope(config: &Config, observation: &Observation) -> Scope {
+    let flow = config.metric(&observation.metric).is_some_and(|metric| metric.kind == Kind::Flow);
+    let annualised = flow && observation.basis == Some(Basis::RunRate);
+    let convention = config.lab(&observation.lab).map(|lab| lab.revenue_convention.to_string());
+    let of_revenue = OF_REVENUE.iter().any(|id| observation.metric == MetricId::new(*id));
+    let tags = observation.scope.iter().filter(|tag| !(of_revenue && Some(*tag) == convention.as_deref()));
+    tags.chain(annualised.then_some("annualised")).collect()
+}
+
+/// Tells of actual figures that differ by more than rounding and tolerance.
+fn conflict(config: &Config, slot: &Slot, resolved: &Resolved) -> Option<Finding> {
+    let other = resolved.rejected.iter().find(|rejected| rejected.why == Why::Conflicts)?;
+    let name = config.metric(&slot.metric).map_or_else(|| slot.metric.to_string(), |metric| metric.name.clone());
+    let lab = config.lab(&slot.lab).map_or_else(|| slot.lab.to_string(), |lab| lab.name.clone());
+    let source = |observation: &Observation| {
+        observation.source.as_ref().map_or_else(|| "a source without a name".to_owned(), |source| source.name.clone())
+    };
+    let message = format!(
+        "{lab}'s {} for {}: {} says {:.4e}, {} says {:.4e}; the former is used ({})",
+        name.to_lowercase(),
+        slot.period,
+        source(&resolved.chosen),
+        resolved.chosen.estimate.base,
+        source(&other.observation),
+        other.observation.estimate.base,
+        resolved.rule,
+    );
+    let hint = format!("both stand in the report; compare with {}", other.observation.origin);
+    Some(Finding::new(Code::SourceConflict, Place::from(&resolved.chosen.origin), message, hint))
+}

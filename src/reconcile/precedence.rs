@@ -1,0 +1,192 @@
+//! Which of several observations of one thing stands.
+
+use super::panel::{Rejected, Resolved, Rule, Slot, Why};
+use crate::config::Config;
+use crate::domain::{Basis, Bound, Date, Leaf, Observation, Period};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// How good a basis is, small is better; a figure that does not say what it rests on ranks just above assumptions.
+fn rank(basis: Option<Basis>) -> u8 {
+    match basis {
+        Some(Basis::Audited) => 0,
+        Some(Basis::Disclosed) => 1,
+        Some(Basis::Leaked) => 2,
+        Some(Basis::Actual | Basis::RunRate) => 3,
+        // Guidance, projections and estimates answer the same question; the latest of them stands.
+        Some(Basis::Guidance | Basis::Projection | Basis::Estimate) => 4,
+        Some(Basis::Commitment) => 5,
+        Some(Basis::Target) => 6,
+        None => 7,
+        Some(Basis::Assumption) => 8,
+    }
+}
+
+const FORECAST: u8 = 4;
+
+/// When it was said; an imprecise date counts from its beginning, an unknown one last.
+fn said(observation: &Observation) -> Option<Date> {
+    observation.reported.map(Period::first_day)
+}
+
+/// Whether two figures say the same within the tolerance and what their prints leave open.
+fn agree(config: &Config, a: &Observation, b: &Observation) -> bool {
+    // Two roundings of one truth differ by less than the sum of what their prints leave open.
+    let printed = 0.999 * (a.rounding + b.rounding);
+    let slack = printed.max(config.tolerance * a.estimate.base.abs().max(b.estimate.base.abs()));
+    let low = |o: &Observation| o.estimate.low.unwrap_or(f64::NEG_INFINITY);
+    let high = |o: &Observation| o.estimate.high.unwrap_or(f64::INFINITY);
+    low(a) - slack <= high(b) && low(b) - slack <= high(a)
+}
+
+/// How many independent origins give the figure of `one`: outlets that repeat one origin count once.
+fn origins(config: &Config, one: &Observation, all: &[Observation]) -> usize {
+    let agreeing = all.iter().filter(|other| other.unit == one.unit && agree(config, one, other));
+    let names: BTreeSet<String> = agreeing
+        .map(|observation| match &observation.source {
+            Some(source) => source.origin().to_lowercase(),
+            None => format!("unnamed in {}", observation.origin.workbook),
+        })
+        .collect();
+    names.len()
+}
+
+/// Chooses among the observations of a slot; `None` only when there are none.
+pub(super) fn resolve(config: &Config, slot: &Slot, candidates: Vec<Observation>) -> Option<Resolved> {
+    let mut ranked: Vec<(usize, Observation)> =
+        candidates.iter().map(|one| (origins(config, one, &candidates), one.clone())).collect();
+    ranked.sort_by_key(|(origins, one)| {
+        let rank = rank(one.basis);
+        let recency = Reverse(said(one));
+        let corroboration = Reverse(*origins);
+        // Actual figures: corroboration before recency. Forecasts: the latest vintage stands, however lonely.
+        let (first, second) = if rank < FORECAST { (Some(corroboration), None) } else { (None, Some(corroboration)) };
+        let rough = !matches!(one.estimate.bound, Bound::Exact);
+        let place = (one.origin.workbook.clone(), one.origin.sheet.clone(), one.origin.cell);
+        (rank, first, recency, second, rough, Reverse(precision(one)), place)
+    });
+    let mut ranked = ranked.into_iter();
+    let (origins, chosen) = ranked.next()?;
+    // The rule is told against the first that says something else; where all agree, against the next in rank.
+    let differing = ranked.clone().find(|(_, other)| !agree(config, &chosen, other)).or_else(|| ranked.clone().next());
+    let rule = differing.map_or(Rule::Only, |second| rule(&(origins, &chosen), &(second.0, &second.1)));
+    let rejected = ranked.map(|(_, observation)| {
+        let why = relation(config, &chosen, &observation);
+        Rejected { observation, why }
+    });
+    Some(Resolved {
+        leaf: Arc::new(Leaf { id: slot.to_string(), estimate: chosen.estimate, unit: chosen.unit.clone() }),
+        rejected: rejected.collect(),
+        chosen,
+        rule,
+        origins,
+    })
+}
+
+/// How many digits are printed, as an order of magnitude: 13.07 before 13.
+fn precision(observation: &Observation) -> i32 {
+    if observation.rounding > 0.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "an order of magnitude is small")]
+        let digits = (observation.estimate.base.abs() / observation.rounding).max(1.0).log10().floor() as i32;
+        return digits;
+    }
+    i32::MAX
+}
+
+fn rule(first: &(usize, &Observation), second: &(usize, &Observation)) -> Rule {
+    if rank(first.1.basis) != rank(second.1.basis) {
+        Rule::Basis
+    } else if rank(first.1.basis) < FORECAST && first.0 != second.0 {
+        Rule::Corroboration
+    } else if said(first.1) != said(second.1) {
+        Rule::Recency
+    } else {
+        Rule::Order
+    }
+}
+
+fn relation(config: &Config, chosen: &Observation, other: &Observation) -> Why {
+    if agree(config, chosen, other) {
+        Why::Agrees
+    } else if rank(chosen.basis) != rank(other.basis) {
+        Why::LesserBasis
+    } else if rank(chosen.basis) >= FORECAST && said(chosen) != said(other) {
+        Why::EarlierVintage
+    } else {
+        Why::Conflicts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolve;
+    use crate::config::Config;
+    use crate::domain::{Basis, CellRef, Estimate, LabId, MetricId, Observation, Origin, Period, Scope, Source, Unit};
+    use crate::reconcile::{Rule, Slot, Why};
+
+    fn observation(row: u32, base: f64, basis: Basis, source: &str, reported: &str) -> Observation {
+        Observation {
+            lab: LabId::new("openai"),
+            metric: MetricId::new("revenue"),
+            period: Period::Year(2025),
+            estimate: Estimate::exact(base),
+            unit: Unit::usd(),
+            basis: Some(basis),
+            scope: Scope::default(),
+            source: Some(Source { name: source.into(), url: None }),
+            as_of: None,
+            reported: reported.parse().ok(),
+            rounding: 0.005e9,
+            origin: Origin {
+                workbook: "a.xlsx".into(),
+                sha256: "00".into(),
+                sheet: "S".into(),
+                cell: CellRef::new(row, 1),
+                raw: String::new(),
+            },
+        }
+    }
+
+    fn resolved(observations: Vec<Observation>) -> super::Resolved {
+        let slot = Slot {
+            lab: LabId::new("openai"),
+            metric: MetricId::new("revenue"),
+            scope: Scope::default(),
+            period: Period::Year(2025),
+        };
+        resolve(&Config::shipped().unwrap(), &slot, observations).unwrap()
+    }
+
+    #[test]
+    fn audited_beats_guidance_however_late() {
+        let result = resolved(vec![
+            observation(1, 13.0e9, Basis::Projection, "A citing X", "2026-10-01"),
+            observation(2, 13.07e9, Basis::Audited, "B citing FT", "2026-06-25"),
+        ]);
+        assert_eq!((result.chosen.estimate.base, result.rule), (13.07e9, Rule::Basis));
+        assert_eq!(result.rejected[0].why, Why::Agrees);
+    }
+
+    #[test]
+    fn ten_articles_on_one_leak_are_one_origin() {
+        let mut articles: Vec<_> = (0..10)
+            .map(|n| observation(n + 1, 4.5e9, Basis::Leaked, &format!("Outlet {n} citing WSJ"), "2026-01-01"))
+            .collect();
+        articles.push(observation(20, 4.6e9, Basis::Leaked, "C citing Reuters", "2026-01-01"));
+        articles.push(observation(21, 4.6e9, Basis::Leaked, "D citing Bloomberg", "2026-01-01"));
+        let result = resolved(articles);
+        assert_eq!((result.chosen.estimate.base, result.rule, result.origins), (4.6e9, Rule::Corroboration, 2));
+        assert!(result.rejected.iter().any(|rejected| rejected.why == Why::Conflicts));
+    }
+
+    #[test]
+    fn the_latest_vintage_of_a_forecast_stands() {
+        let result = resolved(vec![
+            observation(1, 70e9, Basis::Projection, "A", "2025-11-09"),
+            observation(2, 102e9, Basis::Projection, "B", "2026-04"),
+        ]);
+        assert_eq!((result.chosen.estimate.base, result.rule), (102e9, Rule::Recency));
+        assert_eq!(result.rejected[0].why, Why::EarlierVintage);
+    }
+}
