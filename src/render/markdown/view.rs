@@ -1,0 +1,183 @@
+//! What the Markdown template sees. Fields named `markdown` are Markdown already and are printed with `| safe`;
+//! every other text is plain and is escaped as it is printed.
+
+use super::escape::{escape_markdown, safe_url};
+use super::table::{drawn, references};
+use crate::render::chart;
+use crate::report::{Chart, Headline, Meta, Note, Report, Span, Table};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The report as the Markdown template sees it.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    /// Values for the YAML front matter, quoted.
+    front: Front,
+    /// What the report is about and what it was made from.
+    meta: Meta,
+    /// The findings of the quarter.
+    headlines: Vec<HeadlineView>,
+    /// The tables by id.
+    tables: BTreeMap<String, TableView>,
+    /// The charts by id.
+    charts: BTreeMap<String, ChartView>,
+    /// The sources.
+    notes: Vec<NoteView>,
+}
+
+/// Values for the YAML front matter, each a quoted YAML string.
+#[derive(Debug, Serialize)]
+struct Front {
+    title: String,
+    period: String,
+    as_of: String,
+}
+
+/// A sentence of the summary.
+#[derive(Debug, Serialize)]
+struct HeadlineView {
+    /// The subject, plain.
+    subject: String,
+    /// The sentence with references to its sources.
+    markdown: String,
+}
+
+/// A table, drawn.
+#[derive(Debug, Serialize)]
+struct TableView {
+    id: String,
+    title: String,
+    subtitle: String,
+    /// Whether there is a row at all.
+    filled: bool,
+    /// The table.
+    markdown: String,
+    /// What the signs at its figures mean.
+    cautions: Vec<Remark>,
+    /// Why figures are not there.
+    absences: Vec<Remark>,
+    /// Further remarks.
+    footnotes: Vec<String>,
+}
+
+/// A remark under a table.
+#[derive(Debug, Serialize)]
+struct Remark {
+    markdown: String,
+}
+
+/// A chart's place.
+#[derive(Debug, Serialize)]
+struct ChartView {
+    id: String,
+    title: String,
+    alt: String,
+    /// The picture, relative to the report.
+    path: String,
+}
+
+/// A source, numbered.
+#[derive(Debug, Serialize)]
+struct NoteView {
+    number: usize,
+    /// Publisher, link and input cells.
+    markdown: String,
+}
+
+impl View {
+    /// Returns the view of a report.
+    pub(super) fn of(report: &Report) -> Self {
+        let meta = &report.meta;
+        Self {
+            front: Front {
+                title: quoted(&meta.title),
+                period: quoted(&meta.period.to_string()),
+                as_of: quoted(&meta.as_of.to_string()),
+            },
+            meta: meta.clone(),
+            headlines: report.headlines.iter().map(headline).collect(),
+            tables: report.tables.iter().map(|(id, table)| (id.clone(), table_view(table))).collect(),
+            charts: report.charts.iter().map(|(id, chart)| (id.clone(), chart_view(chart))).collect(),
+            notes: report.notes.iter().map(note).collect(),
+        }
+    }
+}
+
+/// Returns a double-quoted YAML string.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn headline(headline: &Headline) -> HeadlineView {
+    let mut markdown = String::new();
+    for span in &headline.spans {
+        match span {
+            Span::Text { text } => {
+                let words = escape_markdown(text);
+                // Escaping trims; the blanks around a figure belong to the sentence.
+                let (before, after) = (text.starts_with(' '), text.ends_with(' ') && !words.is_empty());
+                markdown.push_str(if before { " " } else { "" });
+                markdown.push_str(&words);
+                markdown.push_str(if after { " " } else { "" });
+            }
+            Span::Figure { shown } => {
+                markdown.push_str(&escape_markdown(&shown.text));
+                markdown.push_str(&references(&shown.notes));
+            }
+        }
+    }
+    if headline.spans.is_empty() {
+        markdown = escape_markdown(&headline.text);
+    }
+    HeadlineView { subject: headline.subject.clone(), markdown }
+}
+
+fn table_view(table: &Table) -> TableView {
+    let drawn = drawn(table);
+    let remarks = |lines: Vec<String>| lines.into_iter().map(|markdown| Remark { markdown }).collect();
+    TableView {
+        id: table.id.clone(),
+        title: table.title.clone(),
+        subtitle: table.subtitle.clone(),
+        filled: !table.rows.is_empty() && !table.columns.is_empty(),
+        markdown: drawn.lines.join("\n"),
+        cautions: remarks(drawn.cautions),
+        absences: remarks(drawn.absences),
+        footnotes: table.footnotes.clone(),
+    }
+}
+
+fn chart_view(chart: &Chart) -> ChartView {
+    ChartView {
+        id: chart.id.clone(),
+        title: chart.title.clone(),
+        alt: chart.alt.clone(),
+        path: format!("charts/{}", chart::file_name(&chart.id)),
+    }
+}
+
+fn note(note: &Note) -> NoteView {
+    let mut markdown = escape_markdown(note.text.trim_end_matches('.'));
+    markdown.push('.');
+    match note.url.as_deref() {
+        Some(url) => {
+            let link = safe_url(url).map_or_else(|| escape_markdown(url), |url| format!("<{url}>"));
+            markdown.push_str(&format!(" {link}"));
+        }
+        None => {}
+    }
+    if !note.cells.is_empty() {
+        let cells: Vec<String> = note.cells.iter().map(|cell| escape_markdown(cell)).collect();
+        markdown.push_str(&format!(" Read from {}.", cells.join("; ")));
+    }
+    NoteView { number: note.number, markdown }
+}

@@ -1,0 +1,9 @@
+//! Render: the report value and a template become files. Renderers draw; they decide no number, no word and no order.
+
+mod chart;
+mod error;
+mod markdown;
+mod template;
+
+pub use error::{Source, TemplateError};
+pub use template::TemplateSet;
