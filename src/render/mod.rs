@@ -2,6 +2,8 @@
 
 mod chart;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod markdown;
 mod template;
 

@@ -3,7 +3,8 @@
 use super::frame::{Frame, as_float, values};
 use super::svg::{line, number, rect, text, text_width};
 use super::{TITLE_LINE, WIDTH};
-use crate::report::{Chart, ChartSeries};
+use crate::report::{Chart, ChartKind, ChartSeries};
+use std::fmt::Write as _;
 
 /// How a series looks.
 struct Look {
@@ -40,12 +41,14 @@ pub(super) fn patterns(chart: &Chart) -> String {
         let Look { colour, rank } = look(chart, index);
         if rank > 0 {
             let size = if rank == 1 { 7 } else { 4 };
-            out.push_str(&format!(
+            // Writing to a String cannot fail.
+            let _ = write!(
+                out,
                 "<pattern id=\"{}\" width=\"{size}\" height=\"{size}\" patternTransform=\"rotate(45)\" \
                  patternUnits=\"userSpaceOnUse\"><rect width=\"{size}\" height=\"{size}\" fill=\"#FCFCFA\"/>\
                  <line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"{size}\" stroke=\"{colour}\" stroke-width=\"4\"/></pattern>",
                 hatch(chart, index)
-            ));
+            );
         }
     }
     if out.is_empty() { out } else { format!("<defs>{out}</defs>\n") }
@@ -79,10 +82,9 @@ pub(super) fn lines(chart: &Chart, frame: &Frame) -> String {
         let width = if is_reference(series) { 1.5 } else { 2.5 };
         for run in runs(series, frame) {
             let points: Vec<String> = run.iter().map(|(x, y, _)| format!("{},{}", number(*x), number(*y))).collect();
-            out.push_str(&format!(
-                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dash}/>\n",
-                points.join(" ")
-            ));
+            let points = points.join(" ");
+            let paint = format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dash}");
+            let _ = writeln!(out, "<polyline points=\"{points}\" {paint}/>");
             for (x, y, value) in run.iter().filter(|_| !is_reference(series)) {
                 out.push_str(&marker(&series.role, rank, *x, *y, colour));
                 if lone {
@@ -109,7 +111,27 @@ fn runs(series: &ChartSeries, frame: &Frame) -> Vec<Vec<(f64, f64, f64)>> {
         }
     }
     runs.retain(|run| !run.is_empty());
+    if is_reference(series) {
+        stretch(&mut runs, frame);
+    }
     runs
+}
+
+/// Lets a claimed band reach from edge to edge of the plot where it has values at the edges.
+fn stretch(runs: &mut [Vec<(f64, f64, f64)>], frame: &Frame) {
+    let edge = frame.slot() * 0.75;
+    if let Some(&(x, y, value)) = runs.first().and_then(|run| run.first())
+        && x - frame.left < edge
+        && let Some(run) = runs.first_mut()
+    {
+        run.insert(0, (frame.left, y, value));
+    }
+    if let Some(&(x, y, value)) = runs.last().and_then(|run| run.last())
+        && frame.right - x < edge
+        && let Some(run) = runs.last_mut()
+    {
+        run.push((frame.right, y, value));
+    }
 }
 
 /// Draws the marker of a point: a disc for the left lab, a square for the right, hollow for a lab's further series.
@@ -158,13 +180,27 @@ pub(super) fn columns(chart: &Chart, frame: &Frame) -> String {
             let forecast = chart.categories.get(category).is_some_and(|name| is_forecast(name));
             out.push_str(&rect(x + 1.0, top, (width - 2.0).max(1.0), foot - top, &fill(chart, index, forecast)));
             let words = chart.format.text(value);
-            if text_width(&words, 11.5) <= width + 8.0 {
+            if text_width(&words, 11.5) <= width + 2.0 {
                 let y = if value < 0.0 { foot + 14.0 } else { top - 5.0 };
                 out.push_str(&text(x + width / 2.0, y, &words, "class=\"value\" text-anchor=\"middle\""));
             }
         }
     }
     out + &legend(chart, frame)
+}
+
+/// Draws a value on a small plate, which reads on any fill.
+fn plate(x: f64, y: f64, words: &str) -> String {
+    let width = text_width(words, 11.5) + 6.0;
+    let ground = rect(x - width / 2.0, y - 7.5, width, 15.0, "rx=\"3\" fill=\"#FCFCFA\" fill-opacity=\"0.92\"");
+    ground + &text(x, y + 4.0, words, "class=\"value\" text-anchor=\"middle\"")
+}
+
+/// Says what paler columns mean, when there are any.
+pub(super) fn forecast_note(chart: &Chart) -> &'static str {
+    let columns = chart.kind != ChartKind::Line;
+    let forecast = columns && chart.categories.iter().any(|category| is_forecast(category));
+    if forecast { "Paler, dashed outline: expected (E)" } else { "" }
 }
 
 /// Draws columns on top of each other, with their values inside where there is room.
@@ -182,9 +218,8 @@ pub(super) fn stacked(chart: &Chart, frame: &Frame) -> String {
             let (x, height) = (frame.x(category) - width / 2.0, (from - to).abs());
             out.push_str(&rect(x, from.min(to), width, height, &fill(chart, index, forecast)));
             if height >= 15.0 {
-                let middle = f64::midpoint(from, to) + 4.0;
                 let words = chart.format.text(value);
-                out.push_str(&text(frame.x(category), middle, &words, "class=\"value\" text-anchor=\"middle\""));
+                out.push_str(&plate(frame.x(category), f64::midpoint(from, to), &words));
             }
         }
     }

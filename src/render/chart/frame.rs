@@ -39,7 +39,8 @@ impl Frame {
         };
         let margin = if direct { chart.series.iter().map(end_label).fold(24.0, f64::max) } else { 24.0 };
         let right = (WIDTH - margin).max(left + 200.0);
-        let top = if title_lines > 1 { 106.0 } else { 85.0 };
+        let legend = if direct { 0.0 } else { 19.0 };
+        let top = 47.0 + 21.0 * as_float(title_lines.max(1)) + legend;
         let labels = category_labels(&chart.categories, right - left);
         let deepest = labels.iter().map(Vec::len).max().unwrap_or(1);
         let bottom = if deepest > 1 { HEIGHT - 62.0 } else { HEIGHT - 48.0 };
@@ -124,7 +125,7 @@ fn ticks(chart: &Chart) -> Vec<f64> {
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| span / s <= 5.0).unwrap_or(span);
     // A little air, so that a value's label does not touch the edge.
     let first = (least / step - if least < 0.0 { 0.08 } else { 0.0 }).floor();
-    let steps = (((greatest / step + 0.08).ceil() - first).max(1.0)).min(12.0);
+    let steps = ((greatest / step + 0.08).ceil() - first).clamp(1.0, 12.0);
     (0_u8..=12).map(f64::from).take_while(|n| *n <= steps).map(|n| (first + n) * step).collect()
 }
 
@@ -146,7 +147,7 @@ fn category_labels(categories: &[String], width: f64) -> Vec<Vec<String>> {
         return broken;
     }
     let widest = categories.iter().map(|words| text_width(words, 12.0)).fold(0.0, f64::max).min(150.0);
-    let every = (1_usize..).find(|every| slot * as_float(*every) >= widest + 8.0).unwrap_or(1);
+    let every = (1..=categories.len()).find(|every| slot * as_float(*every) >= widest + 8.0).unwrap_or(1);
     let last = categories.len().saturating_sub(1);
     let kept = |index: usize| (last - index).is_multiple_of(every);
     (0..).zip(categories).map(|(i, words)| if kept(i) { vec![cut(words, 24)] } else { vec![String::new()] }).collect()

@@ -37,6 +37,7 @@ pub(crate) fn svg(chart: &Chart, report: &Report) -> String {
     }
     let from = format!("{}, as of {}", report.meta.period, report.meta.as_of);
     body.push_str(&svg::text(WIDTH - 14.0, HEIGHT - 10.0, &from, "class=\"small\" text-anchor=\"end\""));
+    body.push_str(&svg::text(20.0, HEIGHT - 10.0, draw::forecast_note(chart), "class=\"small\""));
     body.push_str(&frame.axes(chart));
     body.push_str(&match chart.kind {
         ChartKind::Line => draw::lines(chart, &frame),

@@ -1,5 +1,7 @@
 //! Makes data harmless in Markdown, and leaves figures readable.
 
+use std::fmt::Write as _;
+
 /// Returns `text` as Markdown that shows exactly it: no link, image, markup, table cell or line of its own.
 ///
 /// Brackets, dashes and points are left as they are where they cannot mean anything, so that `(20.92)` and `-8.06`
@@ -9,15 +11,15 @@ pub(crate) fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = None;
     let chars: Vec<char> = text.chars().collect();
+    let is_only_currency = text.contains("US$") && text.matches('$').count() == 1;
     for (index, &c) in chars.iter().enumerate() {
         let after = chars.get(index + 1).copied();
         match c {
             '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '\\' | '`' | '*' | '[' | ']' | '|' | '#' | '~' => push_escaped(c, &mut out),
             '_' if !(is_inside_word(before) && is_inside_word(after)) => push_escaped(c, &mut out),
-            '$' if !is_price(before, after) => push_escaped(c, &mut out),
+            '$' if !is_price(before, after) && !is_only_currency => push_escaped(c, &mut out),
             // `http://` and `www.` become links on code-hosting sites unless a backslash parts them.
             ':' if after == Some('/') => push_escaped(c, &mut out),
             '.' if ends_in_www(&chars[..index]) => push_escaped(c, &mut out),
@@ -70,9 +72,9 @@ fn guard_start(text: &str, escaped: String) -> String {
     if digits > 0 && rest.starts_with(['.', ')']) && ends_marker(&rest[1..]) {
         return format!("{}\\{}", &escaped[..digits], &escaped[digits..]);
     }
-    let Some(first) = text.chars().next().filter(|c| matches!(c, '-' | '+' | '=' | ':')) else { return escaped };
+    let Some(first) = text.chars().next().filter(|c| matches!(c, '-' | '+' | '=' | ':' | '>')) else { return escaped };
     let is_rule = text.chars().all(|c| c == first || c == ' ' || c == '|');
-    if is_rule || matches!(first, '-' | '+') && ends_marker(&text[1..]) { format!("\\{escaped}") } else { escaped }
+    if is_rule || first == '>' || matches!(first, '-' | '+') && ends_marker(&text[1..]) { format!("\\{escaped}") } else { escaped }
 }
 
 /// Returns a web address fit for `<…>` in a table cell; `None` when it is not `http` or `https`.
@@ -82,10 +84,12 @@ pub(super) fn safe_url(url: &str) -> Option<String> {
     let mut out = String::with_capacity(url.len());
     for byte in url.bytes().filter(|_| web) {
         match byte {
-            b'<' | b'>' | b'|' | b'\\' | b'`' | b'"' | b'(' | b')' | b'[' | b']' | b'*' | b'_' | b' ' | 0..=31 | 127.. => {
-                out.push_str(&format!("%{byte:02X}"));
+            b'<' | b'>' | b'|' | b'\\' | b'`' | b'"' | b'[' | b']' | 0..=32 | 127.. => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
             }
-            b'&' => out.push_str("&amp;"),
+            // A semicolon could end what reads as an entity.
+            b'&' if url.contains(';') => out.push_str("&amp;"),
             _ => out.push(char::from(byte)),
         }
     }
@@ -98,7 +102,7 @@ mod tests {
 
     #[test]
     fn figures_stay_readable() {
-        for figure in ["(20.92)", "-8.06", "4.6", "2.8x", "n/a", "n.m.", "$4.6bn to $5.1bn", "33.0%", "run_rate", "1.5 GW"] {
+        for figure in ["(20.92)", "-8.06", "4.6", "2.8x", "n/a", "n.m.", "$4.6bn to $5.1bn", "33.0%", "run_rate", "1.5 GW", "a > b"] {
             assert_eq!(escape_markdown(figure), figure);
         }
     }
@@ -107,13 +111,15 @@ mod tests {
     fn markup_is_shown_not_obeyed() {
         let check = |text: &str, expected: &str| assert_eq!(escape_markdown(text), expected);
         check("a|b\nc", r"a\|b c");
-        check("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;");
+        check("<script>alert(1)</script>", "&lt;script>alert(1)&lt;/script>");
         check("[x](javascript:1)", r"\[x\](javascript:1)");
         check("![x](y)", r"!\[x\](y)");
         check("`a` *b* _c_ ~d~ # \\ &amp;", r"\`a\` \*b\* \_c\_ \~d\~ \# \\ &amp;amp;");
         check("http://a.b www.c.d", r"http\://a.b www\.c.d");
         check("$x$", r"\$x\$");
         check("---", r"\---");
+        check("> quote", r"\> quote");
+        check("US$ bn", "US$ bn");
         check("- item", r"\- item");
         check("1. item", r"1\. item");
         check("a\u{202e}b\0c", "ab c");
@@ -124,6 +130,6 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         assert_eq!(safe_url("javascript:alert(1)"), None);
-        assert_eq!(safe_url("https://a.b/c d|e>(f)").as_deref(), Some("https://a.b/c%20d%7Ce%3E%28f%29"));
+        assert_eq!(safe_url("https://a.b/c d|e>(f)&lt;_").as_deref(), Some("https://a.b/c%20d%7Ce%3E(f)&amp;lt;_"));
     }
 }

@@ -89,7 +89,8 @@ fn toned(text: &str, tone: Tone) -> String {
 
 /// Returns footnote references: `[^1][^4]`.
 pub(super) fn references<'a>(notes: impl IntoIterator<Item = &'a usize>) -> String {
-    notes.into_iter().map(|note| format!("[^{note}]")).collect()
+    let marks: Vec<String> = notes.into_iter().map(|note| format!("[^{note}]")).collect();
+    marks.concat()
 }
 
 /// Returns every caution of the table once, in the order in which its figures bear them.

@@ -168,16 +168,13 @@ fn chart_view(chart: &Chart) -> ChartView {
 fn note(note: &Note) -> NoteView {
     let mut markdown = escape_markdown(note.text.trim_end_matches('.'));
     markdown.push('.');
-    match note.url.as_deref() {
-        Some(url) => {
-            let link = safe_url(url).map_or_else(|| escape_markdown(url), |url| format!("<{url}>"));
-            markdown.push_str(&format!(" {link}"));
-        }
-        None => {}
+    if let Some(url) = note.url.as_deref() {
+        let link = safe_url(url).map_or_else(|| escape_markdown(url), |url| format!("<{url}>"));
+        markdown = format!("{markdown} {link}");
     }
     if !note.cells.is_empty() {
         let cells: Vec<String> = note.cells.iter().map(|cell| escape_markdown(cell)).collect();
-        markdown.push_str(&format!(" Read from {}.", cells.join("; ")));
+        markdown = format!("{markdown} Read from {}.", cells.join("; "));
     }
     NoteView { number: note.number, markdown }
 }

@@ -19,12 +19,12 @@ pub(super) fn unknown_names(sources: &BTreeMap<String, Source>, file: &str, shap
     }
     let Shape::Record(names) = shape else { return Vec::new() };
     walk.file(file, &mut vec![names.clone()]);
-    let mut errors: Vec<TemplateError> = Vec::new();
-    for error in walk.errors {
-        if !errors.contains(&error) {
-            errors.push(error);
-        }
-    }
+    let mut errors = walk.errors;
+    errors.sort_by(|left, right| {
+        let place = |error: &TemplateError| (error.line, error.column);
+        left.file.cmp(&right.file).then_with(|| place(left).cmp(&place(right)))
+    });
+    errors.dedup();
     errors
 }
 
@@ -229,13 +229,11 @@ impl Walk<'_> {
         let seen = self.errors.len();
         let name = &tokens[start];
         let mut said = name.text.clone();
-        let mut shape = match scopes.iter().rev().find_map(|scope| scope.get(&name.text)) {
-            Some(shape) => shape.clone(),
-            None => {
-                let known: Vec<String> = scopes.iter().flat_map(|scope| scope.keys().cloned()).collect();
-                self.unknown(file, name, None, &known)
-            }
-        };
+        let found = scopes.iter().rev().find_map(|scope| scope.get(&name.text)).cloned();
+        let mut shape = found.unwrap_or_else(|| {
+            let known: Vec<String> = scopes.iter().flat_map(|scope| scope.keys().cloned()).collect();
+            self.unknown(file, name, None, &known)
+        });
         let mut at = start + 1;
         while let Some(token) = tokens.get(at) {
             if (token.is_symbol(".") || token.is_symbol("?.")) && at + 1 < tokens.len() {

@@ -125,6 +125,9 @@ fn tokens(text: &str, start: usize, close: &str) -> (Vec<Token>, usize) {
     (tokens, text.len())
 }
 
+/// Symbols of more than one character.
+const LONG: [&str; 11] = ["...", "?.", "?[", "==", "!=", "<=", ">=", "</", "/>", "**", "//"];
+
 /// Returns the kind and length of the token that `rest` begins with.
 fn token(rest: &str, first: char) -> (TokenKind, usize) {
     let run = |wanted: fn(char) -> bool| rest.find(|c| !wanted(c)).unwrap_or(rest.len());
@@ -138,7 +141,6 @@ fn token(rest: &str, first: char) -> (TokenKind, usize) {
     if first.is_alphabetic() || first == '_' {
         return (TokenKind::Word, run(|c| c.is_alphanumeric() || c == '_'));
     }
-    const LONG: [&str; 11] = ["...", "?.", "?[", "==", "!=", "<=", ">=", "</", "/>", "**", "//"];
     let length = LONG.iter().find(|symbol| rest.starts_with(**symbol)).map_or(first.len_utf8(), |symbol| symbol.len());
     (TokenKind::Symbol, length)
 }
