@@ -1,8 +1,6 @@
 //! A small report made by hand, for the tests of the renderers.
 
-use crate::domain::{
-    Basis, Derivation, End, Estimate, Lab, LabId, Leaf, Pair, Period, RevenueConvention, Unit,
-};
+use crate::domain::{Basis, Derivation, End, Estimate, Lab, LabId, Leaf, Pair, Period, RevenueConvention, Unit};
 use crate::report::{
     Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Format, Headline, Input, Meta, Note, Report, Row, RowKind,
     Shown, Span, Table, Test, Tone,
@@ -12,10 +10,27 @@ use std::sync::Arc;
 
 /// The tables and charts that the shipped templates place.
 const TABLES: [&str; 21] = [
-    "summary.key", "comps.year", "comps.quarter", "comps.latest", "trends.revenue", "trends.costs", "trends.cash",
-    "trends.quarters", "trends.run_rate", "trends.people", "compute.spend", "compute.ratio", "compute.intensity",
-    "compute.capacity", "claims.verdicts", "claims.figures", "sources", "checks.ties", "checks.conflicts",
-    "checks.findings", "checks.cells",
+    "summary.key",
+    "comps.year",
+    "comps.quarter",
+    "comps.latest",
+    "trends.revenue",
+    "trends.costs",
+    "trends.cash",
+    "trends.quarters",
+    "trends.run_rate",
+    "trends.people",
+    "compute.spend",
+    "compute.ratio",
+    "compute.intensity",
+    "compute.capacity",
+    "claims.verdicts",
+    "claims.figures",
+    "sources",
+    "checks.ties",
+    "checks.conflicts",
+    "checks.findings",
+    "checks.cells",
 ];
 
 /// Returns a panel figure.

@@ -8,7 +8,10 @@ use std::fmt::Write as _;
 
 /// How a series looks.
 struct Look {
+    /// The colour of lines and areas.
     colour: &'static str,
+    /// A darker one for words.
+    ink: &'static str,
     /// How many series of the same lab came before it.
     rank: usize,
 }
@@ -17,12 +20,12 @@ struct Look {
 fn look(chart: &Chart, index: usize) -> Look {
     let role = chart.series[index].role.as_str();
     let rank = chart.series[..index].iter().filter(|series| series.role == role).count();
-    let colour = match role {
-        "left" => "#1F4E79",
-        "right" => "#D9822B",
-        _ => "#7A7A7A",
+    let (colour, ink) = match role {
+        "left" => ("#1F4E79", "#1F4E79"),
+        "right" => ("#D9822B", "#A65A0C"),
+        _ => ("#7A7A7A", "#666666"),
     };
-    Look { colour, rank }
+    Look { colour, ink, rank }
 }
 
 fn is_reference(series: &ChartSeries) -> bool {
@@ -38,7 +41,7 @@ fn is_forecast(category: &str) -> bool {
 pub(super) fn patterns(chart: &Chart) -> String {
     let mut out = String::new();
     for index in 0..chart.series.len() {
-        let Look { colour, rank } = look(chart, index);
+        let Look { colour, rank, .. } = look(chart, index);
         if rank > 0 {
             let size = if rank == 1 { 7 } else { 4 };
             // Writing to a String cannot fail.
@@ -61,7 +64,7 @@ fn hatch(chart: &Chart, index: usize) -> String {
 
 /// Returns the attributes of a filled area of the series.
 fn fill(chart: &Chart, index: usize, forecast: bool) -> String {
-    let Look { colour, rank } = look(chart, index);
+    let Look { colour, rank, .. } = look(chart, index);
     let paint = if rank > 0 { format!("url(#{})", hatch(chart, index)) } else { colour.to_owned() };
     let paler = if forecast { " fill-opacity=\"0.45\" stroke-dasharray=\"4 2\"" } else { "" };
     format!("fill=\"{paint}\" stroke=\"{colour}\"{paler}")
@@ -73,7 +76,7 @@ pub(super) fn lines(chart: &Chart, frame: &Frame) -> String {
     let mut ends = Vec::new();
     let lone = chart.series.iter().filter(|series| !is_reference(series)).count() == 1;
     for (index, series) in chart.series.iter().enumerate() {
-        let Look { colour, rank } = look(chart, index);
+        let Look { colour, rank, .. } = look(chart, index);
         let dash = match (is_reference(series), rank) {
             (true, _) => " stroke-dasharray=\"6 4\"",
             (false, 0) => "",
@@ -156,9 +159,10 @@ fn end_labels(chart: &Chart, frame: &Frame, mut ends: Vec<(f64, f64, usize, Stri
     let mut out = String::new();
     for ((_, x, index, value), y) in ends.iter().zip(heights) {
         let series = &chart.series[*index];
-        let Look { colour, .. } = look(chart, *index);
-        let words = if lone && !is_reference(series) { series.name.clone() } else { format!("{} {value}", series.name) };
-        let style = format!("class=\"name\" style=\"fill:{colour}\"");
+        let Look { ink, .. } = look(chart, *index);
+        let words =
+            if lone && !is_reference(series) { series.name.clone() } else { format!("{} {value}", series.name) };
+        let style = format!("class=\"name\" style=\"fill:{ink}\"");
         out.push_str(&text(x + 11.0, y - overflow + 4.5, &words, &style));
     }
     out

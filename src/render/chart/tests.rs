@@ -15,8 +15,11 @@ fn two_lines() -> Chart {
 fn ratio() -> Chart {
     let values = [Some(2.0e-9), Some(2.8e-9), Some(3.1e-9), None];
     let (low, high) = ([Some(4e-9); 4], [Some(5e-9); 4]);
-    let series: [(&str, &str, &[Option<f64>]); 3] =
-        [("OpenAI / Anthropic", "left", &values), ("claimed, low", "reference", &low), ("claimed, high", "reference", &high)];
+    let series: [(&str, &str, &[Option<f64>]); 3] = [
+        ("OpenAI / Anthropic", "left", &values),
+        ("claimed, low", "reference", &low),
+        ("claimed, high", "reference", &high),
+    ];
     let mut chart = chart("training_ratio", ChartKind::Line, &YEARS, &series);
     chart.format = Format::Multiple2;
     chart
@@ -66,10 +69,8 @@ fn a_picture_tells_its_title_and_its_content_in_words() {
 fn a_gap_stays_a_gap() {
     let text = svg(&two_lines(), &report());
     let document = Document::parse(&text).unwrap();
-    let points: Vec<usize> = named(&document, "polyline")
-        .iter()
-        .map(|node| node.attribute("points").unwrap().split(' ').count())
-        .collect();
+    let points: Vec<usize> =
+        named(&document, "polyline").iter().map(|node| node.attribute("points").unwrap().split(' ').count()).collect();
     assert_eq!(points, [1, 2, 4]);
     let text = svg(&columns(), &report());
     assert!(words(&Document::parse(&text).unwrap()).contains(&"n/a".to_owned()));
@@ -110,10 +111,15 @@ fn everything_drawn_is_inside_the_picture() {
     for chart in [two_lines(), ratio(), columns(), stacked()] {
         let text = svg(&chart, &report());
         let document = Document::parse(&text).unwrap();
-        let number = |node: &Node<'_, '_>, name: &str| node.attribute(name).map_or(0.0, |text| text.parse::<f64>().unwrap());
+        let number =
+            |node: &Node<'_, '_>, name: &str| node.attribute(name).map_or(0.0, |text| text.parse::<f64>().unwrap());
         for node in named(&document, "rect") {
-            let (right, foot) = (number(&node, "x") + number(&node, "width"), number(&node, "y") + number(&node, "height"));
-            assert!(number(&node, "x") >= 0.0 && right <= 880.0 && number(&node, "y") >= 0.0 && foot <= 430.0, "{node:?}");
+            let (right, foot) =
+                (number(&node, "x") + number(&node, "width"), number(&node, "y") + number(&node, "height"));
+            assert!(
+                number(&node, "x") >= 0.0 && right <= 880.0 && number(&node, "y") >= 0.0 && foot <= 430.0,
+                "{node:?}"
+            );
         }
         for node in named(&document, "text") {
             let wide = super::svg::text_width(node.text().unwrap_or(""), 11.5);
@@ -168,5 +174,3 @@ fn file_names_lead_nowhere_else() {
     assert_eq!(file_name("run_rate"), "run_rate.svg");
     assert_eq!(file_name("../../etc/a b"), "------etc-a-b.svg");
 }
-#[test]
-fn zz_write() { for c in [two_lines(), ratio(), columns(), stacked()] { std::fs::write(format!("/tmp/charttrial/own-{}.svg", c.id), svg(&c,&report())).unwrap(); } }

@@ -64,7 +64,8 @@ fn ends_in_www(chars: &[char]) -> bool {
     chars.len() >= 3 && chars[chars.len() - 3..].iter().all(|c| c.eq_ignore_ascii_case(&'w'))
 }
 
-/// Escapes what would start a list, a rule or an underlined heading at the beginning of a line.
+/// Escapes what would start a list, a quote, a rule or an underlined heading at the beginning of a line, or a footnote
+/// at the beginning of a bracket.
 fn guard_start(text: &str, escaped: String) -> String {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let rest = &text[digits..];
@@ -72,9 +73,15 @@ fn guard_start(text: &str, escaped: String) -> String {
     if digits > 0 && rest.starts_with(['.', ')']) && ends_marker(&rest[1..]) {
         return format!("{}\\{}", &escaped[..digits], &escaped[digits..]);
     }
-    let Some(first) = text.chars().next().filter(|c| matches!(c, '-' | '+' | '=' | ':' | '>')) else { return escaped };
+    let Some(first) = text.chars().next().filter(|c| matches!(c, '-' | '+' | '=' | ':' | '>' | '^')) else {
+        return escaped;
+    };
     let is_rule = text.chars().all(|c| c == first || c == ' ' || c == '|');
-    if is_rule || first == '>' || matches!(first, '-' | '+') && ends_marker(&text[1..]) { format!("\\{escaped}") } else { escaped }
+    if is_rule || matches!(first, '>' | '^') || matches!(first, '-' | '+') && ends_marker(&text[1..]) {
+        format!("\\{escaped}")
+    } else {
+        escaped
+    }
 }
 
 /// Returns a web address fit for `<…>` in a table cell; `None` when it is not `http` or `https`.
@@ -102,7 +109,19 @@ mod tests {
 
     #[test]
     fn figures_stay_readable() {
-        for figure in ["(20.92)", "-8.06", "4.6", "2.8x", "n/a", "n.m.", "$4.6bn to $5.1bn", "33.0%", "run_rate", "1.5 GW", "a > b"] {
+        for figure in [
+            "(20.92)",
+            "-8.06",
+            "4.6",
+            "2.8x",
+            "n/a",
+            "n.m.",
+            "$4.6bn to $5.1bn",
+            "33.0%",
+            "run_rate",
+            "1.5 GW",
+            "a > b",
+        ] {
             assert_eq!(escape_markdown(figure), figure);
         }
     }

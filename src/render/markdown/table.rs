@@ -64,7 +64,8 @@ fn stub(row: &Row, text: String) -> String {
 fn cell_text(cell: &Cell, cautions: &[String], leaves: &BTreeSet<usize>) -> String {
     match cell {
         Cell::Figure { shown } => {
-            let signs: String = (0..).zip(cautions).filter(|(_, c)| shown.cautions.contains(c)).map(|(i, _)| sign(i)).collect();
+            let signs: String =
+                (0..).zip(cautions).filter(|(_, c)| shown.cautions.contains(c)).map(|(i, _)| sign(i)).collect();
             let own = shown.derivation.leaves().len() == 1;
             let notes = shown.notes.iter().filter(|note| own || !leaves.contains(note));
             format!("{}{signs}{}", escape_markdown(&shown.text), references(notes))

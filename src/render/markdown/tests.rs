@@ -2,7 +2,9 @@ use super::markdown;
 use crate::render::fixture::{leaf, report, shown};
 use crate::render::template::TemplateSet;
 use crate::report::{Cell, Format, Report, Span};
+use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use std::sync::LazyLock;
 
 fn rendered(report: &Report) -> String {
     let lines = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
@@ -61,13 +63,13 @@ fn events(text: &str) -> Vec<Event<'_>> {
     Parser::new_ext(text, options).collect()
 }
 
-/// The structure without the words, as one CommonMark engine sees it.
+/// The structure without the words, as one Markdown engine sees it.
 fn structure(text: &str) -> Vec<String> {
     let is_words = |event: &Event<'_>| matches!(event, Event::Text(_));
     events(text).iter().filter(|event| !is_words(event)).map(|event| format!("{event:?}")).collect()
 }
 
-/// The elements without the words, as another engine sees it, with all that code-hosting sites add to CommonMark.
+/// The elements without the words, as another engine sees it, with all that code-hosting sites add.
 fn elements(text: &str) -> Vec<String> {
     let mut options = comrak::Options::default();
     let extension = &mut options.extension;
@@ -85,11 +87,36 @@ fn elements(text: &str) -> Vec<String> {
     html.split('<').skip(1).filter_map(tag).collect()
 }
 
-const HOSTILE: [&str; 27] = [
-    "a|b|c", "a\nb\r\n\n# c", "<script>alert(1)</script>", "[x](javascript:1)", "![x](http://a.b/c.png)", "`code` ``x`",
-    "*a* **b** _c_ __d__", "~~a~~ ~b~", "=cmd|'/c calc'!A1", "# h", "- item", "+ item", "1. item", "> quote", "---", "===",
-    "[^1]: note", "[^1]", "&copy; &lt;b&gt;", "http://evil.example www.evil.example", "me@evil.example", "\\", "\\|",
-    "<!-- c -->", "$x$ and $$y$$", "[ref]: http://evil.example", "    code",
+const HOSTILE: [&str; 29] = [
+    "1",
+    "^",
+    "a|b|c",
+    "a\nb\r\n\n# c",
+    "<script>alert(1)</script>",
+    "[x](javascript:1)",
+    "![x](http://a.b/c.png)",
+    "`code` ``x`",
+    "*a* **b** _c_ __d__",
+    "~~a~~ ~b~",
+    "=cmd|'/c calc'!A1",
+    "# h",
+    "- item",
+    "+ item",
+    "1. item",
+    "> quote",
+    "---",
+    "===",
+    "[^1]: note",
+    "[^1]",
+    "&copy; &lt;b&gt;",
+    "http://evil.example www.evil.example",
+    "me@evil.example",
+    "\\",
+    "\\|",
+    "<!-- c -->",
+    "$x$ and $$y$$",
+    "[ref]: http://evil.example",
+    "    code",
 ];
 
 #[test]
@@ -151,5 +178,16 @@ fn columns_line_up_in_the_raw_text() {
     assert_eq!(widths.len(), 6);
     assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}\n{text}");
 }
-#[test]
-fn zz_write() { std::fs::write("/tmp/charttrial/report.md", rendered(&report())).unwrap(); }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn no_mixture_of_signs_becomes_structure(
+        words in "[-a1wW |`*_\\[\\]<>#\\\\&~!()$:/.@+=^;\"'\n]{1,24}".prop_filter("not blank", |w| !w.trim().is_empty())
+    ) {
+        static PLAIN: LazyLock<String> = LazyLock::new(|| rendered(&filled_with("x")));
+        let text = rendered(&filled_with(&words));
+        prop_assert_eq!(structure(&text), structure(&PLAIN), "{}", text);
+        prop_assert_eq!(elements(&text), elements(&PLAIN), "{}", text);
+    }
+}

@@ -126,6 +126,8 @@ fn headline(headline: &Headline) -> HeadlineView {
                 // Escaping trims; the blanks around a figure belong to the sentence.
                 let (before, after) = (text.starts_with(' '), text.ends_with(' ') && !words.is_empty());
                 markdown.push_str(if before { " " } else { "" });
+                // A bracket right behind a reference would make a link of it.
+                markdown.push_str(if markdown.ends_with(']') && words.starts_with(['(', ':']) { "\\" } else { "" });
                 markdown.push_str(&words);
                 markdown.push_str(if after { " " } else { "" });
             }
@@ -166,8 +168,7 @@ fn chart_view(chart: &Chart) -> ChartView {
 }
 
 fn note(note: &Note) -> NoteView {
-    let mut markdown = escape_markdown(note.text.trim_end_matches('.'));
-    markdown.push('.');
+    let mut markdown = escape_markdown(&format!("{}.", note.text.trim_end().trim_end_matches('.')));
     if let Some(url) = note.url.as_deref() {
         let link = safe_url(url).map_or_else(|| escape_markdown(url), |url| format!("<{url}>"));
         markdown = format!("{markdown} {link}");

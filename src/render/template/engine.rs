@@ -39,7 +39,8 @@ impl Kind {
 }
 
 fn write_markup(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let legal: String = text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c }).collect();
+    let legal: String =
+        text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c }).collect();
     tera::escape_html(&legal, out)
 }
 
@@ -128,8 +129,7 @@ fn located(error: &tera::Error, sources: &BTreeMap<String, Source>) -> Vec<Templ
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![from_report(report, sources)],
         other => {
             let text = other.to_string();
-            let found: Vec<TemplateError> =
-                text.split("\n\n").filter_map(|block| from_text(block, sources)).collect();
+            let found: Vec<TemplateError> = text.split("\n\n").filter_map(|block| from_text(block, sources)).collect();
             if found.is_empty() { vec![super::unlocated("templates".to_owned(), text, String::new())] } else { found }
         }
     }

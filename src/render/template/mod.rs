@@ -110,7 +110,11 @@ impl TemplateSet {
     ) -> Result<String, Vec<TemplateError>> {
         let source = self.sources.get(file).ok_or_else(|| {
             let known: Vec<String> = self.sources.keys().cloned().collect();
-            vec![unlocated(format!("templates/{}", self.name), format!("there is no file `{file}`"), hint(file, &known))]
+            vec![unlocated(
+                format!("templates/{}", self.name),
+                format!("there is no file `{file}`"),
+                hint(file, &known),
+            )]
         })?;
         let json = |value: &T| {
             serde_json::to_value(value)

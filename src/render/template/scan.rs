@@ -132,8 +132,13 @@ const LONG: [&str; 11] = ["...", "?.", "?[", "==", "!=", "<=", ">=", "</", "/>",
 fn token(rest: &str, first: char) -> (TokenKind, usize) {
     let run = |wanted: fn(char) -> bool| rest.find(|c| !wanted(c)).unwrap_or(rest.len());
     if matches!(first, '"' | '\'' | '`') {
-        let end = rest[1..].find(first).map_or(rest.len(), |end| end + 2);
-        return (TokenKind::Text, end);
+        let mut escaped = false;
+        let end = rest[1..].find(|c: char| {
+            let ends = c == first && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        });
+        return (TokenKind::Text, end.map_or(rest.len(), |end| end + 2));
     }
     if first.is_ascii_digit() {
         return (TokenKind::Number, run(|c| c.is_ascii_digit()));

@@ -82,9 +82,9 @@ impl Shape {
 
     fn completed_each(self, specimen: &Self, open: &[&str]) -> Self {
         match self {
-            Self::Record(fields) => Self::Record(
-                fields.into_iter().map(|(name, shape)| (name, shape.completed(specimen, open))).collect(),
-            ),
+            Self::Record(fields) => {
+                Self::Record(fields.into_iter().map(|(name, shape)| (name, shape.completed(specimen, open))).collect())
+            }
             other => other,
         }
     }

@@ -1,6 +1,8 @@
 //! A report in which every optional part is filled: what a template may name, also before there is data.
 
-use crate::domain::{Basis, Bound, Date, Derivation, End, Estimate, Lab, LabId, Leaf, Pair, Period, RevenueConvention, Unit};
+use crate::domain::{
+    Basis, Bound, Date, Derivation, End, Estimate, Lab, LabId, Leaf, Pair, Period, RevenueConvention, Unit,
+};
 use crate::report::{
     Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Format, Headline, Input, Meta, Note, Report, Row, RowKind,
     Shown, Span, Table, Test, Tone,

@@ -67,8 +67,10 @@ fn names_are_checked_through_includes_and_components() {
     let part = "{% component cell(of) %}{% if of.knd %}x{% endif %}{% endcomponent cell %}{{ table.titel }}";
     let main = "{% set table = tables[\"comps.year\"] %}{% include \"part.xml\" %}\n\
                 {% for row in table.rows %}{% for c in row.cells %}{{<cell of={c} />}}{% endfor %}{% endfor %}";
-    let errors = set(&[("a.xml", main), ("part.xml", part)]).and_then(|set| set.render("a.xml", &report())).unwrap_err();
-    let lines: Vec<String> = errors.iter().map(|e| format!("{}:{}:{}: {}", e.file, e.line, e.column, e.message)).collect();
+    let errors =
+        set(&[("a.xml", main), ("part.xml", part)]).and_then(|set| set.render("a.xml", &report())).unwrap_err();
+    let lines: Vec<String> =
+        errors.iter().map(|e| format!("{}:{}:{}: {}", e.file, e.line, e.column, e.message)).collect();
     assert_eq!(
         lines,
         [
@@ -81,16 +83,31 @@ fn names_are_checked_through_includes_and_components() {
 #[test]
 fn what_is_right_is_not_complained_about() {
     let check = |text: &str, expected: &str| assert_eq!(rendered(text).as_deref(), Ok(expected), "{text}");
-    check("{{ meta.title | upper }}{# {{ nonsense }} #}{% raw %}{{ nonsense }}{% endraw %}", "OPENAI AND ANTHROPIC{{ nonsense }}");
-    check("{% for id, t in tables %}{% if t.rows %}{{ id }} {{ loop.index }};{% endif %}{% endfor %}", "claims.verdicts 6;comps.year 9;");
+    check(
+        "{{ meta.title | upper }}{# {{ nonsense }} #}{% raw %}{{ nonsense }}{% endraw %}",
+        "OPENAI AND ANTHROPIC{{ nonsense }}",
+    );
+    check(
+        "{% for id, t in tables %}{% if t.rows %}{{ id }} {{ loop.index }};{% endif %}{% endfor %}",
+        "claims.verdicts 6;comps.year 9;",
+    );
     check("{% if tables[\"nope\"] is defined %}x{% endif %}{% if meta.nope is not defined %}y{% endif %}", "y");
     check("{% for n in notes | reverse %}{{ n.number }}{% endfor %}{{ notes | length }}", "3213");
-    check("{% for c in charts.revenue.categories %}{{ c }} {% endfor %}{{ notes[0].text[:6] }}", "2026Q2 2026Q3 OpenAI");
+    check(
+        "{% for c in charts.revenue.categories %}{{ c }} {% endfor %}{{ notes[0].text[:6] }}",
+        "2026Q2 2026Q3 OpenAI",
+    );
     check("{% for t in [tables[\"comps.year\"], tables[\"sources\"]] %}{{ t.id }} {% endfor %}", "comps.year sources ");
-    check("{% set x = \"a\" ~ meta.period %}{{ x }}{% if not meta.despite_errors and 1 in [1, 2] %}!{% endif %}", "a2026Q3!");
+    check(
+        "{% set x = \"a\" ~ meta.period %}{{ x }}{% if not meta.despite_errors and 1 in [1, 2] %}!{% endif %}",
+        "a2026Q3!",
+    );
     // `why` belongs to cells of another kind than this table has, `spanner` may be null: both may be named.
     check("{% for c in tables[\"claims.verdicts\"].rows[0].cells %}{% if c.why %}x{% endif %}{% endfor %}", "");
-    check("{% for c in tables[\"comps.year\"].columns %}{{ c.spanner or \"-\" }} {% endfor %}", "- OpenAI Anthropic - ");
+    check(
+        "{% for c in tables[\"comps.year\"].columns %}{{ c.spanner or \"-\" }} {% endfor %}",
+        "- OpenAI Anthropic - ",
+    );
 }
 
 #[test]
@@ -103,7 +120,8 @@ fn keyed_records_render_in_the_order_of_their_keys() {
 
 #[test]
 fn broken_syntax_is_told_for_every_file() {
-    let errors = set(&[("a.xml", "<a>{% if %}</a>"), ("b.md", "x\n{{ a"), ("c.xml", "{{ meta.title | uper }}")]).unwrap_err();
+    let errors =
+        set(&[("a.xml", "<a>{% if %}</a>"), ("b.md", "x\n{{ a"), ("c.xml", "{{ meta.title | uper }}")]).unwrap_err();
     let places: Vec<String> = errors.iter().map(|e| format!("{}:{}:{}", e.file, e.line, e.column)).collect();
     assert_eq!(places, ["templates/t/a.xml:1:10", "templates/t/b.md:2:4"]);
 }
@@ -126,7 +144,10 @@ fn a_misspelt_set_or_file_is_an_error_with_a_hint() {
     );
     assert!(TemplateSet::load("../quarterly", None).is_err());
     let error = TemplateSet::load("quarterly", None).unwrap().render("report.mt", &report()).unwrap_err();
-    assert!(told(&error).starts_with("templates/quarterly:1:1: there is no file `report.mt`\nhint: did you mean `report.md`?"));
+    assert!(
+        told(&error)
+            .starts_with("templates/quarterly:1:1: there is no file `report.mt`\nhint: did you mean `report.md`?")
+    );
 }
 
 #[test]

@@ -10,8 +10,23 @@ pub(super) fn is_statement(tag: &Tag, word: &str) -> bool {
 
 /// Words that name no value.
 const KEYWORDS: [&str; 17] = [
-    "true", "True", "false", "False", "none", "None", "null", "not", "and", "or", "in", "is", "if", "else", "for",
-    "self", "__tera_context",
+    "true",
+    "True",
+    "false",
+    "False",
+    "none",
+    "None",
+    "null",
+    "not",
+    "and",
+    "or",
+    "in",
+    "is",
+    "if",
+    "else",
+    "for",
+    "self",
+    "__tera_context",
 ];
 
 /// Returns whether the token names a value: not a keyword, filter, test, function or argument.
