@@ -28,6 +28,7 @@ fn look(chart: &Chart, index: usize) -> Look {
     Look { colour, ink, rank }
 }
 
+/// Returns whether the series is a claimed band, not a lab.
 fn is_reference(series: &ChartSeries) -> bool {
     series.role == "reference"
 }

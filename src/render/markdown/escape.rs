@@ -32,6 +32,7 @@ pub(crate) fn escape_markdown(text: &str) -> String {
     guard_start(&text, out)
 }
 
+/// Writes a sign behind a backslash.
 fn push_escaped(c: char, out: &mut String) {
     out.push('\\');
     out.push(c);
@@ -47,10 +48,12 @@ fn one_line(text: &str) -> String {
     plain.trim_matches(' ').to_owned()
 }
 
+/// Returns whether the neighbour is part of a word.
 fn is_inside_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
+/// Returns whether the sign can end the first half of a mail address.
 fn is_of_address(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+')
 }
@@ -60,6 +63,7 @@ fn is_price(before: Option<char>, after: Option<char>) -> bool {
     after.is_some_and(|c| c.is_ascii_digit()) && before.is_none_or(|c| matches!(c, ' ' | '(' | '-' | '–' | '/'))
 }
 
+/// Returns whether the text so far ends in `www`.
 fn ends_in_www(chars: &[char]) -> bool {
     chars.len() >= 3 && chars[chars.len() - 3..].iter().all(|c| c.eq_ignore_ascii_case(&'w'))
 }

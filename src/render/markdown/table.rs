@@ -110,6 +110,7 @@ fn leaf_notes(table: &Table) -> BTreeSet<usize> {
     figures(table).filter(|shown| shown.derivation.leaves().len() == 1).flat_map(|shown| shown.notes.clone()).collect()
 }
 
+/// Returns the figures of the table, row by row.
 fn figures(table: &Table) -> impl Iterator<Item = &Shown> {
     table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| match cell {
         Cell::Figure { shown } => Some(&**shown),
@@ -117,6 +118,7 @@ fn figures(table: &Table) -> impl Iterator<Item = &Shown> {
     })
 }
 
+/// Returns the sign of the caution at `index`.
 fn sign(index: usize) -> String {
     SIGNS[index % SIGNS.len()].to_string().repeat(index / SIGNS.len() + 1)
 }

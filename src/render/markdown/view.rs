@@ -28,8 +28,11 @@ pub(super) struct View {
 /// Values for the YAML front matter, each a quoted YAML string.
 #[derive(Debug, Serialize)]
 struct Front {
+    /// The title.
     title: String,
+    /// The quarter reported on.
     period: String,
+    /// The day the report speaks as of.
     as_of: String,
 }
 
@@ -45,8 +48,11 @@ struct HeadlineView {
 /// A table, drawn.
 #[derive(Debug, Serialize)]
 struct TableView {
+    /// The id.
     id: String,
+    /// The title.
     title: String,
+    /// The units and conventions.
     subtitle: String,
     /// Whether there is a row at all.
     filled: bool,
@@ -63,14 +69,18 @@ struct TableView {
 /// A remark under a table.
 #[derive(Debug, Serialize)]
 struct Remark {
+    /// The remark.
     markdown: String,
 }
 
 /// A chart's place.
 #[derive(Debug, Serialize)]
 struct ChartView {
+    /// The id.
     id: String,
+    /// The title.
     title: String,
+    /// The chart in words.
     alt: String,
     /// The picture, relative to the report.
     path: String,
@@ -79,6 +89,7 @@ struct ChartView {
 /// A source, numbered.
 #[derive(Debug, Serialize)]
 struct NoteView {
+    /// The number.
     number: usize,
     /// Publisher, link and input cells.
     markdown: String,
@@ -117,6 +128,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// Returns a sentence with references behind its figures.
 fn headline(headline: &Headline) -> HeadlineView {
     let mut markdown = String::new();
     for span in &headline.spans {
@@ -143,6 +155,7 @@ fn headline(headline: &Headline) -> HeadlineView {
     HeadlineView { subject: headline.subject.clone(), markdown }
 }
 
+/// Returns a table, drawn.
 fn table_view(table: &Table) -> TableView {
     let drawn = drawn(table);
     let remarks = |lines: Vec<String>| lines.into_iter().map(|markdown| Remark { markdown }).collect();
@@ -158,6 +171,7 @@ fn table_view(table: &Table) -> TableView {
     }
 }
 
+/// Returns a chart's place.
 fn chart_view(chart: &Chart) -> ChartView {
     ChartView {
         id: chart.id.clone(),
@@ -167,6 +181,7 @@ fn chart_view(chart: &Chart) -> ChartView {
     }
 }
 
+/// Returns a source with its link and its input cells.
 fn note(note: &Note) -> NoteView {
     let mut markdown = escape_markdown(&format!("{}.", note.text.trim_end().trim_end_matches('.')));
     if let Some(url) = note.url.as_deref() {

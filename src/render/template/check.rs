@@ -33,8 +33,11 @@ type Scopes = Vec<BTreeMap<String, Shape>>;
 
 /// A component: where it is, its arguments, its body.
 struct Component {
+    /// The file that defines it.
     file: String,
+    /// The names of its arguments.
     arguments: Vec<String>,
+    /// The tags between definition and end.
     body: Vec<Tag>,
 }
 
@@ -50,6 +53,7 @@ struct Walk<'a> {
 const DEEPEST: usize = 16;
 
 impl Walk<'_> {
+    /// Finds the components that a file defines.
     fn collect_components(&mut self, file: &str) {
         let Some(source) = self.sources.get(file) else { return };
         let tags = tags(&source.text);
@@ -67,11 +71,13 @@ impl Walk<'_> {
         }
     }
 
+    /// Checks a file with the names in reach.
     fn file(&mut self, file: &str, scopes: &mut Scopes) {
         let Some(source) = self.sources.get(file) else { return };
         self.tags(file, &tags(&source.text), scopes);
     }
 
+    /// Checks tags; definitions of components are left to their calls.
     fn tags(&mut self, file: &str, tags: &[Tag], scopes: &mut Scopes) {
         if self.depth >= DEEPEST {
             return;
@@ -88,6 +94,7 @@ impl Walk<'_> {
         self.depth -= 1;
     }
 
+    /// Checks one tag.
     fn tag(&mut self, file: &str, tag: &Tag, scopes: &mut Scopes) {
         let tokens = tag.tokens.as_slice();
         let tokens = tokens.strip_prefix_dash().strip_suffix_dash();
@@ -266,6 +273,7 @@ impl Walk<'_> {
         (shape, at)
     }
 
+    /// Returns the shape of a field, or complains.
     fn field(&mut self, file: &str, shape: &Shape, name: &Token, of: &str) -> Shape {
         if name.kind == TokenKind::Number {
             return shape.element();
@@ -273,6 +281,7 @@ impl Walk<'_> {
         shape.field(&name.text).unwrap_or_else(|| self.unknown(file, name, Some(of), &shape.names()))
     }
 
+    /// Complains of an unknown name; the shape of what it stands for is unknown.
     fn unknown(&mut self, file: &str, name: &Token, of: Option<&str>, known: &[String]) -> Shape {
         if let Some(source) = self.sources.get(file) {
             let (line, column) = place(&source.text, name.offset);

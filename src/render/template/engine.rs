@@ -20,6 +20,7 @@ enum Kind {
 }
 
 impl Kind {
+    /// Returns the kind of a file; `None` when it is no template.
     fn of(file: &str) -> Option<Self> {
         match file.rsplit_once('.')?.1 {
             "xml" | "html" | "htm" => Some(Self::Markup),
@@ -29,6 +30,7 @@ impl Kind {
         }
     }
 
+    /// Returns what escapes data in files of this kind.
     fn escape(self) -> EscapeFn {
         match self {
             Self::Markup => write_markup,
@@ -38,16 +40,19 @@ impl Kind {
     }
 }
 
+/// Writes text escaped for XML and HTML, without characters that XML forbids.
 fn write_markup(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let legal: String =
         text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c }).collect();
     tera::escape_html(&legal, out)
 }
 
+/// Writes text escaped for Markdown.
 fn write_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(escape_markdown(text).as_bytes())
 }
 
+/// Writes text as it is.
 fn write_plain(text: &str, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
@@ -135,6 +140,7 @@ fn located(error: &tera::Error, sources: &BTreeMap<String, Source>) -> Vec<Templ
     }
 }
 
+/// Returns the engine's located error as ours.
 fn from_report(report: &ReportError, sources: &BTreeMap<String, Source>) -> TemplateError {
     let message = lower_first(report.message());
     match sources.get(report.filename()) {
@@ -157,6 +163,7 @@ fn from_text(block: &str, sources: &BTreeMap<String, Source>) -> Option<Template
     Some(TemplateError::at(source, line, column, lower_first(message), ""))
 }
 
+/// Returns a message that begins in lower case, as ours do.
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

@@ -80,6 +80,7 @@ impl Shape {
         }
     }
 
+    /// Completes every value of a record that is keyed by ids.
     fn completed_each(self, specimen: &Self, open: &[&str]) -> Self {
         match self {
             Self::Record(fields) => {

@@ -23,6 +23,7 @@ pub(crate) fn report() -> Report {
     }
 }
 
+/// What the specimen is about.
 fn meta() -> Meta {
     let lab = || Lab {
         id: LabId::new(""),
@@ -43,11 +44,13 @@ fn meta() -> Meta {
     }
 }
 
+/// A derivation of one figure.
 fn leaf() -> Derivation {
     let estimate = Estimate::exact(0.0);
     Derivation::leaf(&Arc::new(Leaf { id: String::new(), estimate, unit: Unit::Multiple }))
 }
 
+/// A figure with everything a figure may have.
 fn shown() -> Shown {
     Shown {
         text: String::new(),
@@ -63,6 +66,7 @@ fn shown() -> Shown {
     }
 }
 
+/// A table with a cell of every kind.
 fn table() -> Table {
     let words = String::new;
     let tone = Tone::Neutral;
@@ -92,6 +96,7 @@ fn table() -> Table {
     }
 }
 
+/// A chart with a series.
 fn chart() -> Chart {
     let words = String::new;
     Chart {
