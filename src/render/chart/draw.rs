@@ -6,6 +6,12 @@ use super::{TITLE_LINE, WIDTH};
 use crate::report::{Chart, ChartKind, ChartSeries};
 use std::fmt::Write as _;
 
+/// The width of a column at most.
+const WIDEST_COLUMN: f64 = 84.0;
+
+/// A gap narrower than this is left without words.
+const NARROWEST_GAP: f64 = 22.0;
+
 /// How a series looks.
 struct Look {
     /// The colour of lines and areas.
@@ -172,13 +178,16 @@ fn end_labels(chart: &Chart, frame: &Frame, mut ends: Vec<(f64, f64, usize, Stri
 /// Draws columns side by side, with their values on top where there is room.
 pub(super) fn columns(chart: &Chart, frame: &Frame) -> String {
     let mut out = String::new();
-    let width = frame.slot() * 0.8 / as_float(chart.series.len().max(1));
+    let count = as_float(chart.series.len().max(1));
+    let width = (frame.slot() * 0.8 / count).min(WIDEST_COLUMN);
     for (index, series) in chart.series.iter().enumerate() {
         for (category, value) in values(series).enumerate() {
-            let x = frame.x(category) - frame.slot() * 0.4 + width * as_float(index);
+            let x = frame.x(category) - width * (count / 2.0 - as_float(index));
             let Some(value) = value else {
-                let gap = "class=\"small\" text-anchor=\"middle\"";
-                out.push_str(&text(x + width / 2.0, frame.zero() - 5.0, "n/a", gap));
+                if width >= NARROWEST_GAP {
+                    let gap = "class=\"small\" text-anchor=\"middle\"";
+                    out.push_str(&text(x + width / 2.0, frame.zero() - 5.0, "n/a", gap));
+                }
                 continue;
             };
             let (top, foot) = (frame.y(value).min(frame.zero()), frame.y(value).max(frame.zero()));

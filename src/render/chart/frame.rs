@@ -101,8 +101,12 @@ pub(super) fn values(series: &ChartSeries) -> impl Iterator<Item = Option<f64>> 
 fn tick_labels(chart: &Chart, ticks: &[f64]) -> Vec<String> {
     let labels: Vec<String> = ticks.iter().map(|tick| chart.format.text(*tick)).collect();
     for zeros in [".00", ".0"] {
-        if labels.iter().all(|label| label.contains(zeros)) {
-            return labels.iter().map(|label| label.replacen(zeros, "", 1)).collect();
+        let shorter = |label: &String| {
+            let (whole, rest) = label.split_once(zeros)?;
+            (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{whole}{rest}"))
+        };
+        if let Some(shorter) = labels.iter().map(shorter).collect() {
+            return shorter;
         }
     }
     labels

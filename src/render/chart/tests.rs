@@ -107,6 +107,21 @@ fn values_on_columns_are_written_as_in_the_tables() {
 }
 
 #[test]
+fn grid_labels_lose_only_decimals_that_say_nothing() {
+    let labels = |values: &[Option<f64>]| -> Vec<String> {
+        let chart = chart("a", ChartKind::Columns, &["x"], &[("s", "left", values)]);
+        let text = svg(&chart, &report());
+        let document = Document::parse(&text).unwrap();
+        let axis = named(&document, "text").into_iter().filter(|node| node.attribute("class") == Some("axis"));
+        axis.filter(|node| node.attribute("text-anchor") == Some("end"))
+            .map(|node| node.text().unwrap().into())
+            .collect()
+    };
+    assert_eq!(labels(&[Some(19.0)]), ["0", "5", "10", "15", "20"]);
+    assert_eq!(labels(&[Some(0.09)]), ["0.00", "0.02", "0.04", "0.06", "0.08", "0.10"]);
+}
+
+#[test]
 fn everything_drawn_is_inside_the_picture() {
     for chart in [two_lines(), ratio(), columns(), stacked()] {
         let text = svg(&chart, &report());
