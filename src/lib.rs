@@ -7,4 +7,5 @@ pub mod finding;
 pub mod ingest;
 pub mod interpret;
 pub mod reconcile;
+pub mod render;
 pub mod report;

@@ -1,0 +1,44 @@
+//! The report as Markdown that reads well raw and on a code-hosting site.
+
+mod escape;
+mod table;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::TemplateError;
+use super::template::{TemplateSet, specimen};
+use crate::report::Report;
+use view::View;
+
+pub(crate) use escape::escape_markdown;
+
+/// The template of the Markdown report.
+const FILE: &str = "report.md";
+
+/// Renders the report as Markdown.
+///
+/// # Errors
+/// What is wrong with the template.
+pub(crate) fn markdown(report: &Report, templates: &TemplateSet) -> Result<String, Vec<TemplateError>> {
+    let text = templates.render_value(FILE, &View::of(report), &View::of(&specimen()))?;
+    Ok(tidied(&text))
+}
+
+/// Returns the text without blanks at line ends and without runs of empty lines, which template tags leave behind.
+fn tidied(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut empty = true;
+    for line in text.lines().map(|line| line.trim_end_matches([' ', '\t'])) {
+        if line.is_empty() && empty {
+            continue;
+        }
+        empty = line.is_empty();
+        out.push_str(line);
+        out.push('\n');
+    }
+    while out.ends_with("\n\n") {
+        out.pop();
+    }
+    out
+}

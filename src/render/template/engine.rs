@@ -1,0 +1,170 @@
+//! The template engine: one instance for each kind of escaping, and its errors in our words.
+
+use super::scan::place;
+use crate::render::error::{Source, TemplateError};
+use crate::render::markdown::escape_markdown;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use tera::{Context, ErrorKind, EscapeFn, ReportError, Tera};
+
+/// What a template makes, by the ending of its name; decides how data is escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// `.xml`, `.html`, `.htm`
+    Markup,
+    /// `.md`
+    Markdown,
+    /// `.txt`
+    Plain,
+}
+
+impl Kind {
+    /// Returns the kind of a file; `None` when it is no template.
+    fn of(file: &str) -> Option<Self> {
+        match file.rsplit_once('.')?.1 {
+            "xml" | "html" | "htm" => Some(Self::Markup),
+            "md" => Some(Self::Markdown),
+            "txt" => Some(Self::Plain),
+            _ => None,
+        }
+    }
+
+    /// Returns what escapes data in files of this kind.
+    fn escape(self) -> EscapeFn {
+        match self {
+            Self::Markup => write_markup,
+            Self::Markdown => write_markdown,
+            Self::Plain => write_plain,
+        }
+    }
+}
+
+/// Writes text escaped for XML and HTML, without characters that XML forbids.
+fn write_markup(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let legal: String =
+        text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c }).collect();
+    tera::escape_html(&legal, out)
+}
+
+/// Writes text escaped for Markdown.
+fn write_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(escape_markdown(text).as_bytes())
+}
+
+/// Writes text as it is.
+fn write_plain(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(text.as_bytes())
+}
+
+/// The parsed templates of a set.
+pub(super) struct Engine {
+    instances: BTreeMap<Kind, Tera>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("kinds", &self.instances.keys()).finish()
+    }
+}
+
+impl Engine {
+    /// Returns whether a file of that name is a template.
+    pub(super) fn renders(file: &str) -> bool {
+        Kind::of(file).is_some()
+    }
+
+    /// Parses the templates.
+    pub(super) fn new(sources: &BTreeMap<String, Source>) -> Result<Self, Vec<TemplateError>> {
+        let mut errors = Vec::new();
+        let mut instances = BTreeMap::new();
+        for kind in [Kind::Markup, Kind::Markdown, Kind::Plain] {
+            let files: Vec<(&str, &str)> = sources
+                .iter()
+                .filter(|(file, _)| Kind::of(file) == Some(kind))
+                .map(|(file, source)| (file.as_str(), source.text.as_str()))
+                .collect();
+            let mut broken: Vec<TemplateError> =
+                files.iter().filter_map(|(file, text)| syntax_error(file, text, sources)).collect();
+            let mut tera = instance(kind);
+            if broken.is_empty()
+                && let Err(error) = tera.add_raw_templates(files)
+            {
+                broken = located(&error, sources);
+            }
+            errors.extend(broken);
+            instances.insert(kind, tera);
+        }
+        if errors.is_empty() { Ok(Self { instances }) } else { Err(errors) }
+    }
+
+    /// Renders a template over a value.
+    pub(super) fn render(
+        &self,
+        file: &str,
+        value: &Value,
+        sources: &BTreeMap<String, Source>,
+    ) -> Result<String, Vec<TemplateError>> {
+        let context = Context::from_serialize(value).map_err(|error| located(&error, sources))?;
+        let tera = Kind::of(file).and_then(|kind| self.instances.get(&kind));
+        tera.map_or_else(|| Ok(String::new()), |tera| tera.render(file, &context).map_err(|e| located(&e, sources)))
+    }
+}
+
+/// Returns an engine that escapes everything it prints, as the kind wants it.
+fn instance(kind: Kind) -> Tera {
+    let mut tera = Tera::new();
+    // An empty suffix: every template of this instance is escaped.
+    tera.autoescape_on([""]);
+    tera.set_escape_fn(kind.escape());
+    tera
+}
+
+/// Returns what does not parse in one file, looked at alone.
+fn syntax_error(file: &str, text: &str, sources: &BTreeMap<String, Source>) -> Option<TemplateError> {
+    match instance(Kind::Plain).add_raw_template(file, text) {
+        Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => located(&error, sources).into_iter().next(),
+        _ => None,
+    }
+}
+
+/// Returns the engine's error with its place.
+fn located(error: &tera::Error, sources: &BTreeMap<String, Source>) -> Vec<TemplateError> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![from_report(report, sources)],
+        other => {
+            let text = other.to_string();
+            let found: Vec<TemplateError> = text.split("\n\n").filter_map(|block| from_text(block, sources)).collect();
+            if found.is_empty() { vec![super::unlocated("templates".to_owned(), text, String::new())] } else { found }
+        }
+    }
+}
+
+/// Returns the engine's located error as ours.
+fn from_report(report: &ReportError, sources: &BTreeMap<String, Source>) -> TemplateError {
+    let message = lower_first(report.message());
+    match sources.get(report.filename()) {
+        Some(source) => {
+            let (line, column) = place(&source.text, report.span().range.start);
+            TemplateError::at(source, line, column, message, "")
+        }
+        None => super::unlocated(report.filename().to_owned(), message, String::new()),
+    }
+}
+
+/// Reads back an error that the engine hands out as text only: `error: …`, then ` --> file:line:column`.
+fn from_text(block: &str, sources: &BTreeMap<String, Source>) -> Option<TemplateError> {
+    let mut lines = block.lines();
+    let message = lines.next()?.strip_prefix("error: ")?;
+    let mut place = lines.next()?.trim().strip_prefix("--> ")?.rsplitn(3, ':');
+    let column = place.next()?.parse().ok()?;
+    let line = place.next()?.parse().ok()?;
+    let source = sources.get(place.next()?)?;
+    Some(TemplateError::at(source, line, column, lower_first(message), ""))
+}
+
+/// Returns a message that begins in lower case, as ours do.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
