@@ -2,4 +2,5 @@
 
 pub mod domain;
 pub mod finding;
+pub mod render;
 pub mod report;

@@ -1,0 +1,98 @@
+//! Errors of templates, located in the file that their author wrote.
+
+use std::fmt;
+
+/// A template as its author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as it is printed in errors, such as `templates/quarterly/workbook.xml`.
+    pub name: String,
+    /// The text, with its template tags.
+    pub text: String,
+}
+
+/// Something in a template that cannot be drawn: where, what, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct TemplateError {
+    /// The template's path.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, a sentence without a full stop.
+    pub message: String,
+    /// What to do about it, when the program knows.
+    pub hint: Option<String>,
+    /// The line as it stands in the template.
+    pub snippet: String,
+}
+
+impl TemplateError {
+    /// Returns an error at a byte offset of the template's text.
+    pub(crate) fn at(template: &Source, offset: usize, message: impl Into<String>, hint: Option<String>) -> Self {
+        let before = template.text.get(..offset).unwrap_or(&template.text);
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            file: template.name.clone(),
+            line: before.matches('\n').count() + 1,
+            column: before[start..].chars().count() + 1,
+            message: message.into(),
+            hint,
+            snippet: template.text[start..].lines().next().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        let gutter = self.line.to_string();
+        // A tab before the caret keeps the caret under its character, whatever the width of a tab.
+        let indent: String =
+            self.snippet.chars().take(self.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        write!(f, "\n  {gutter} | {}\n  {:width$} | {indent}^", self.snippet, "", width = gutter.len())?;
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the hint for an unknown word: the known word nearest to it, else the list of known words.
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance);
+    match nearest {
+        Some((_, candidate)) => format!("did you mean `{candidate}`?"),
+        None if known.is_empty() => "there is nothing to choose from".into(),
+        None => format!("there is: {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Source, TemplateError, did_you_mean};
+
+    #[test]
+    fn an_error_shows_line_caret_and_hint() {
+        let template = Source { name: "t.xml".into(), text: "<workbook>\n\t<shet/>\n</workbook>".into() };
+        let error =
+            TemplateError::at(&template, 12, "there is no element `shet`", Some("did you mean `sheet`?".into()));
+        assert_eq!(
+            error.to_string(),
+            "t.xml:2:2: there is no element `shet`\n  2 | \t<shet/>\n    | \t^\n  hint: did you mean `sheet`?"
+        );
+    }
+
+    #[test]
+    fn the_nearest_word_is_offered_and_else_all() {
+        assert_eq!(did_you_mean("comps.yaer", ["comps.year", "comps.quarter"]), "did you mean `comps.year`?");
+        assert_eq!(did_you_mean("x", ["facts", "sources"]), "there is: facts, sources");
+        assert_eq!(did_you_mean("x", []), "there is nothing to choose from");
+    }
+}

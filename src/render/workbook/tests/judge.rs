@@ -1,0 +1,121 @@
+//! The file as other programs see it: calamine reads it back, LibreOffice computes it anew.
+
+use super::fixture;
+use crate::render::workbook;
+use calamine::{Data, Reader, Xlsx};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+use std::process::Command;
+
+fn bytes() -> Vec<u8> {
+    workbook(&fixture::report(), &fixture::template(), &fixture::rendered()).unwrap()
+}
+
+/// All cells of a workbook: sheet, row, column to value and formula.
+fn cells(bytes: &[u8]) -> BTreeMap<(String, u32, u32), (Data, String)> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let mut cells = BTreeMap::new();
+    for sheet in book.sheet_names() {
+        let values = book.worksheet_range(&sheet).unwrap();
+        let formulas = book.worksheet_formula(&sheet).unwrap();
+        let (top, left) = values.start().unwrap();
+        for (row, column, value) in values.used_cells() {
+            let (row, column) = (top + u32::try_from(row).unwrap(), left + u32::try_from(column).unwrap());
+            let formula = formulas.get_value((row, column)).cloned().unwrap_or_default();
+            cells.insert((sheet.clone(), row, column), (value.clone(), formula));
+        }
+    }
+    cells
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    assert_eq!(bytes(), bytes());
+}
+
+#[test]
+fn words_stay_words_and_numbers_keep_their_formulas() {
+    let cells = cells(&bytes());
+    let find = |text: &str| {
+        cells.iter().find(|(_, (value, _))| value.to_string().starts_with(text)).map(|(at, cell)| (at.0.as_str(), cell))
+    };
+    let (_, (value, formula)) = find("=HYPERLINK").unwrap();
+    assert!(matches!(value, Data::String(_)) && formula.is_empty());
+    let (sheet, (_, formula)) = find("In FY2025 OpenAI took $13.1bn to Anthropic's $4.6bn, 2.8x").unwrap();
+    assert_eq!(sheet, "Summary");
+    assert!(
+        formula.starts_with("\"In FY2025 OpenAI took \"&TEXT('Comps & more'!B6,\"$#,##0.0,,,\"\"bn\"\""),
+        "{formula}"
+    );
+    let verdicts = ["inside", "overlaps", "outside", "ties", "differs"];
+    assert!(verdicts.iter().all(|word| find(word).is_some_and(|(_, (_, formula))| formula.starts_with("IF("))));
+    assert_eq!(find("n/a").unwrap().1.1, "");
+}
+
+/// Takes the results out of all formula cells, so that a program has to compute them.
+fn without_results(bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        if name.starts_with("xl/worksheets/sheet") {
+            let text = String::from_utf8(content).unwrap();
+            let mut stripped = String::new();
+            for (index, piece) in text.split("</f><v>").enumerate() {
+                match piece.split_once("</v>").filter(|_| index > 0) {
+                    Some((_, rest)) => stripped.extend(["</f>", rest]),
+                    None => stripped.push_str(piece),
+                }
+            }
+            content = stripped.into_bytes();
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(&content).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+/// Has LibreOffice compute a workbook and write it anew.
+fn recomputed(bytes: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.xlsx");
+    std::fs::write(&path, bytes).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let out = folder.path().join("out");
+    let run = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"])
+        .args([&out, &path])
+        .output()
+        .expect("soffice is installed");
+    assert!(run.status.success(), "{run:?}");
+    std::fs::read(out.join("book.xlsx")).unwrap()
+}
+
+#[test]
+fn a_spreadsheet_program_computes_what_we_cached() {
+    let ours = bytes();
+    let stripped = without_results(&ours);
+    let theirs = cells(&recomputed(&stripped));
+    let mut compared = 0;
+    for (at, (value, formula)) in cells(&ours).into_iter().filter(|(_, (_, formula))| !formula.is_empty()) {
+        let (computed, _) = theirs.get(&at).unwrap_or_else(|| panic!("{at:?} is empty"));
+        match (&value, computed) {
+            (Data::Float(ours), Data::Float(theirs)) => {
+                assert!((ours - theirs).abs() <= 1e-9 * ours.abs().max(1e-9), "{at:?} {formula}: {ours} {theirs}");
+            }
+            _ => assert_eq!(value.to_string(), computed.to_string(), "{at:?} {formula}"),
+        }
+        compared += 1;
+    }
+    assert!(compared > 50, "{compared}");
+}
+
+/// Writes the fixture where a person can look at it: `LABCOMPS_FIXTURE=/tmp/book.xlsx cargo test --lib -- --ignored`.
+#[test]
+#[ignore = "for looking at, writes a file"]
+fn write_for_looking() {
+    std::fs::write(std::env::var("LABCOMPS_FIXTURE").unwrap(), bytes()).unwrap();
+}
