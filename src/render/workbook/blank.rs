@@ -107,7 +107,7 @@ mod tests {
     fn tags_are_blanked_in_place() {
         let check = |text: &str, expected: &str| assert_eq!(blank_tags(text), expected);
         check("<a b=\"{{ x }}\"/>", "<a b=\"xxxxxxx\"/>");
-        check("{% if a > \"%}\" %}\n<a/>{# é\n< #}", "                  \n<a/>     \n    ");
+        check("{% if a > \"%}\" %}\n<a/>{# é\n< #}", "                 \n<a/>     \n    ");
         check("<a>{{ x }}</a>", "<a>       </a>");
         check("<!-- it's --><a b='{{x}}'/>", "             <a b='xxxxx'/>");
     }

@@ -26,7 +26,7 @@ fn all_errors_of_vocabulary_are_found_where_they_stand() {
     assert_eq!(
         printed,
         [
-            "t.xml:2:41: `sheet` has no attribute `freese`\n  2 |   {% for t in \"<\" %}<sheet name=\"A\" freese=\"true\">\n    \
+            "t.xml:2:37: `sheet` has no attribute `freese`\n  2 |   {% for t in \"<\" %}<sheet name=\"A\" freese=\"true\">\n    \
          |                                     ^\n  hint: did you mean `freeze`?",
             "t.xml:3:5: there is no element `tabel`\n  3 |     <tabel ref=\"{{ t }}\"/>\n    |     ^\n  hint: did you mean `table`?",
             "t.xml:4:27: `width` of `chart` cannot be `wide`\n  4 |     <chart ref=\"x\" width=\"wide\" place=\"left\"/><table/></sheet>{% endfor %}\n    \
@@ -63,13 +63,13 @@ fn every_reference_is_checked() {
         "<workbook><sheet name='A'><table ref='facts' hide='low lwo'/><chart ref='revenue'/><chart ref='rev'/>\
          <kpis><kpi label='k' table='comps.year' row='revenu' column='lft'/></kpis><link sheet='B'>b</link></sheet><sheet name='a'/></workbook>",
         &[
-            "t.xml:1:53: table `facts` has no column `lwo`",
+            "t.xml:1:52: table `facts` has no column `lwo`",
             "t.xml:1:96: the report has no chart `rev`",
             "t.xml:1:147: table `comps.year` has no row `revenu`",
             "t.xml:1:163: table `comps.year` has no column `lft`",
-            "t.xml:1:217: there are two sheets `a`",
-            "t.xml:1:188: there is no sheet `B`",
-            "t.xml:1:75: chart `revenue` draws table `trends.revenue`, which is on no sheet",
+            "t.xml:1:221: there are two sheets `a`",
+            "t.xml:1:189: there is no sheet `B`",
+            "t.xml:1:74: chart `revenue` draws table `trends.revenue`, which is on no sheet",
         ],
     );
 }

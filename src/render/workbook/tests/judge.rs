@@ -43,10 +43,7 @@ fn words_stay_words_and_numbers_keep_their_formulas() {
     assert!(matches!(value, Data::String(_)) && formula.is_empty());
     let (sheet, (_, formula)) = find("In FY2025 OpenAI took $13.1bn to Anthropic's $4.6bn, 2.8x").unwrap();
     assert_eq!(sheet, "Summary");
-    assert!(
-        formula.starts_with("\"In FY2025 OpenAI took \"&TEXT('Comps & more'!B6,\"$#,##0.0,,,\"\"bn\"\""),
-        "{formula}"
-    );
+    assert!(formula.starts_with("\"In FY2025 OpenAI took \"&TEXT(Facts!C5,\"$#,##0.0,,,\"\"bn\"\""), "{formula}");
     let verdicts = ["inside", "overlaps", "outside", "ties", "differs"];
     assert!(verdicts.iter().all(|word| find(word).is_some_and(|(_, (_, formula))| formula.starts_with("IF("))));
     assert_eq!(find("n/a").unwrap().1.1, "");
@@ -110,7 +107,7 @@ fn a_spreadsheet_program_computes_what_we_cached() {
         }
         compared += 1;
     }
-    assert!(compared > 50, "{compared}");
+    assert!(compared > 40, "{compared}");
 }
 
 /// Writes the fixture where a person can look at it: `LABCOMPS_FIXTURE=/tmp/book.xlsx cargo test --lib -- --ignored`.
