@@ -23,6 +23,8 @@ pub(super) struct Sheet<'r> {
     pub(super) landscape: bool,
     /// Whether the head of its first table stays in sight.
     pub(super) freeze: bool,
+    /// Whether it prints on one page, made as small as that needs.
+    pub(super) one_page: bool,
     /// Whether the screen shows grid lines.
     pub(super) gridlines: bool,
     /// The colour of its tab.
@@ -150,6 +152,7 @@ impl<'r> Reader<'r> {
         Sheet {
             name: element.value("name").unwrap_or_default().to_owned(),
             landscape: flag(element, "landscape", true),
+            one_page: element.value("fit") == Some("page"),
             freeze: flag(element, "freeze", false),
             gridlines: flag(element, "gridlines", false),
             tone: tone(element),
@@ -204,6 +207,10 @@ impl<'r> Reader<'r> {
         let row = self.row(element, table);
         let column = self.column(element, table, "column", element.value("column")?);
         let cell = row?.cells.get(column?.0)?;
+        if matches!(cell, Cell::Input { .. } | Cell::Blank) {
+            let hint = "pick a cell with a figure; what is typed on the facts sheet is shown by other tables";
+            self.complaints.push(Complaint::new(element.at, "a `kpi` repeats a figure, and this cell has none", hint));
+        }
         Some(Kpi { label: element.value("label")?.to_owned(), cell })
     }
 

@@ -16,7 +16,7 @@ pub(super) fn draw(worksheet: &mut Worksheet, planned: &PlannedChart<'_>, plan: 
         ChartKind::Columns => ChartType::Column,
         ChartKind::StackedColumns => ChartType::ColumnStacked,
     });
-    let mut title_font = font(11);
+    let mut title_font = font(10);
     chart.title().set_name(&model.title).set_font(title_font.set_bold());
     chart.y_axis().set_name(&model.axis).set_name_font(&font(9)).set_font(&font(9));
     chart.y_axis().set_num_format(model.format.code());
@@ -66,7 +66,7 @@ struct Seen {
 struct Look {
     color: Color,
     dash: Option<ChartLineDashType>,
-    marker: ChartMarkerType,
+    marker: Option<ChartMarkerType>,
 }
 
 impl Seen {
@@ -88,8 +88,14 @@ impl Seen {
             (false, _) => None,
         };
         *count += 1;
-        Look { color, dash, marker }
+        Look { color, dash, marker: (!reference || has_lone_point(series)).then_some(marker) }
     }
+}
+
+/// Whether some value stands alone between gaps, where a line would not show it.
+fn has_lone_point(series: &ChartSeries) -> bool {
+    let known = |index: Option<usize>| index.and_then(|index| series.values.get(index)).is_some_and(Option::is_some);
+    (0..series.values.len()).any(|index| known(Some(index)) && !known(index.checked_sub(1)) && !known(Some(index + 1)))
 }
 
 impl Look {
@@ -105,11 +111,10 @@ impl Look {
             let mut fill = ChartSolidFill::new();
             let mut filled = ChartFormat::new();
             filled.set_solid_fill(fill.set_color(self.color)).set_no_border();
-            if self.dash == Some(ChartLineDashType::Dash) {
-                marker.set_none();
-            } else {
-                marker.set_type(self.marker).set_size(6).set_format(&mut filled);
-            }
+            match self.marker {
+                Some(kind) => marker.set_type(kind).set_size(6).set_format(&mut filled),
+                None => marker.set_none(),
+            };
             series.set_format(format.set_line(&line)).set_marker(&marker);
         } else {
             let mut fill = ChartSolidFill::new();

@@ -85,7 +85,10 @@ fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, 
     if sheet.landscape {
         worksheet.set_landscape();
     }
-    worksheet.set_paper_size(PAPER).set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    worksheet
+        .set_paper_size(PAPER)
+        .set_print_fit_to_pages(1, u16::from(sheet.one_page))
+        .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     if let Some((first, last)) = sheet.repeat {
         worksheet.set_repeat_rows(first - 1, last - 1)?;
     }

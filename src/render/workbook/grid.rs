@@ -143,9 +143,12 @@ fn length(text: &str) -> f64 {
     u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from)
 }
 
+/// How many letters of running text take the room of ten digits, in which widths are counted: a careful guess.
+const LETTERS: f64 = 11.0;
+
 /// Returns how many lines a text takes in a cell that is `width` characters wide, words kept whole where they fit.
 pub(super) fn lines(text: &str, width: f64) -> u32 {
-    let width = (width - 1.0).max(1.0);
+    let width = ((width - 1.0) * LETTERS / 10.0).max(1.0);
     let mut lines: u32 = 0;
     for paragraph in text.split('\n') {
         lines += 1;
@@ -178,8 +181,9 @@ mod tests {
         check("", 10.0, 1);
         check("one two", 8.0, 1);
         check("one two", 7.0, 2);
+        check(&"word ".repeat(40), 51.0, 4);
         check("one\ntwo", 20.0, 2);
-        check("abcdefghijklmnop", 6.0, 4);
-        check("a abcdefghijklmnop", 6.0, 5);
+        check("abcdefghijklmnop", 6.0, 3);
+        check("a abcdefghijklmnop", 6.0, 4);
     }
 }

@@ -99,7 +99,11 @@ impl<'r> Page<'r> {
         let at = block.at;
         match &block.kind {
             BlockKind::Title(words) => self.line(words, Role::Title, 26.0, at),
-            BlockKind::Subtitle(words) => self.line(words, Role::Subtitle, 16.0, at),
+            BlockKind::Subtitle(words) => {
+                self.line(words, Role::Subtitle, 16.0, at);
+                self.heights.insert(self.row, 8.0);
+                self.row += 1;
+            }
             BlockKind::Heading(words) => self.heading(words, at),
             BlockKind::Text(words, tone) => {
                 let style = Style { tone: *tone, ..Style::of(Role::Paragraph) };
@@ -183,6 +187,8 @@ impl<'r> Page<'r> {
         let count = self.grid.columns_for(first, PARAGRAPH.1);
         let high = lines(&headline.text, self.grid.width(first, count)).max(lines(&headline.subject, SUBJECT));
         self.grow(self.row, high);
+        // A little air between one headline and the next.
+        self.heights.entry(self.row).and_modify(|height| *height += 4.0);
         let style = Style::of(Role::Sentence);
         let content = Content::Sentence(headline);
         self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });
@@ -230,6 +236,7 @@ impl<'r> Page<'r> {
         PlannedSheet {
             name: sheet.name.clone(),
             landscape: sheet.landscape,
+            one_page: sheet.one_page,
             gridlines: sheet.gridlines,
             tone: sheet.tone,
             widths: self.grid.widths,
@@ -259,10 +266,10 @@ pub(super) fn span(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(1).max(1)
 }
 
-/// Returns how a cell strikes the reader.
+/// Returns how a cell's words strike the reader; a verdict is coloured by what its formula comes to.
 pub(super) const fn cell_tone(cell: &Cell) -> Tone {
     match cell {
-        Cell::Text { tone, .. } | Cell::Verdict { tone, .. } => *tone,
+        Cell::Text { tone, .. } => *tone,
         _ => Tone::Neutral,
     }
 }

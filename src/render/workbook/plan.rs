@@ -29,6 +29,8 @@ pub(super) struct PlannedSheet<'r> {
     pub(super) name: String,
     /// Whether it prints landscape.
     pub(super) landscape: bool,
+    /// Whether it prints on one page, made as small as that needs.
+    pub(super) one_page: bool,
     /// Whether the screen shows grid lines.
     pub(super) gridlines: bool,
     /// The colour of its tab.

@@ -23,7 +23,12 @@ pub(super) fn write(writer: &Writer, from: Place, headline: &Headline) -> Result
             Span::Figure { shown } => match writer.repeated(from, &shown.derivation, shown.end) {
                 Ok(figure) => {
                     let code = literals(shown.format.code()).join("&");
+                    // What the text says beside the number, such as "at least", stays.
+                    let number = shown.format.text(shown.value);
+                    let (before, after) = shown.text.split_once(&number).unwrap_or_default();
+                    parts.extend(literals(before));
                     parts.push(format!("TEXT({},{code})", figure.text));
+                    parts.extend(literals(after));
                     formula.refers.extend(figure.refers);
                 }
                 Err(lack) => lacks.extend(lack),

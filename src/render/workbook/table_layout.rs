@@ -98,7 +98,7 @@ fn heads(page: &mut Page<'_>, table: &Table, columns: &[(usize, usize, usize)], 
     for (column, first, count) in columns {
         let column = &table.columns[*column];
         page.grow(page.row, lines(&column.head, page.grid.width(*first, *count) / 1.1));
-        let style = Style::of(Role::Head(Kind::from(column.kind)));
+        let style = Style::of(Role::Head(kind_at(column.kind, *first)));
         page.put(page.row, *first, PlannedCell { span: span(*count), ..words_cell(&column.head, style, at) });
     }
     page.row += 1;
@@ -114,7 +114,7 @@ fn body_row<'r>(page: &mut Page<'r>, (table, row): (&Table, &'r Row), columns: &
             let indent = if kind == ColumnKind::Stub { 1.5 * f64::from(row.indent) } else { 0.0 };
             page.grow(page.row, lines(cell.plain(), page.grid.width(*first, *count) - indent));
         }
-        let style = style_of(row, kind, cell);
+        let style = style_of(row, kind_at(kind, *first), cell);
         let note = note_of(cell, page.report);
         // A heading runs over the cells beside it, so it is not merged.
         let count = if row.kind == RowKind::Heading { 1 } else { *count };
@@ -138,14 +138,19 @@ fn content_of(cell: &Cell) -> Content<'_> {
     }
 }
 
-fn style_of(row: &Row, kind: ColumnKind, cell: &Cell) -> Style {
+/// What a column holds, for its look: the first column of a table stands to the left, also when it holds marks.
+fn kind_at(kind: ColumnKind, first: usize) -> Kind {
+    if kind == ColumnKind::Mark && first == 0 { Kind::Stub } else { Kind::from(kind) }
+}
+
+fn style_of(row: &Row, kind: Kind, cell: &Cell) -> Style {
     let line = Line::from(row.kind);
     let role = match cell {
         Cell::Absent { .. } => Role::Absent(line),
         // A number stands to the right and a verdict in the middle, whatever their column holds.
         Cell::Figure { .. } | Cell::Input { .. } => Role::Body(line, Kind::Figure),
         Cell::Verdict { .. } => Role::Body(line, Kind::Mark),
-        _ => Role::Body(line, Kind::from(kind)),
+        _ => Role::Body(line, kind),
     };
     let format = match cell {
         Cell::Figure { shown } => Some(shown.format),
@@ -153,7 +158,7 @@ fn style_of(row: &Row, kind: ColumnKind, cell: &Cell) -> Style {
         _ => None,
     };
     let forecast = matches!(cell, Cell::Figure { shown } if shown.basis.is_some_and(|basis| !basis.is_actual()));
-    let indent = if kind == ColumnKind::Stub { row.indent } else { 0 };
+    let indent = if kind == Kind::Stub { row.indent } else { 0 };
     Style { role, tone: cell_tone(cell), format, forecast, indent }
 }
 

@@ -3,7 +3,7 @@
 //! | element | draws |
 //! | --- | --- |
 //! | `workbook` | the document; `title` for its properties |
-//! | `sheet` | a sheet called `name`; `landscape`, `freeze`, `gridlines` are `true` or `false`, `tone` colours its tab |
+//! | `sheet` | a sheet called `name`; `landscape`, `freeze`, `gridlines` are `true` or `false`, it prints to `fit` the `width` or one `page`, `tone` colours its tab |
 //! | `title`, `subtitle`, `heading` | a line of words |
 //! | `text` | a paragraph in a `tone` |
 //! | `headlines` | the report's headlines as live sentences, at most `limit` of them |
@@ -76,6 +76,7 @@ const VOCABULARY: &[Word] = &[
             may("landscape", Kind::Flag),
             may("freeze", Kind::Flag),
             may("gridlines", Kind::Flag),
+            may("fit", Kind::Choice(&["width", "page"])),
             may("tone", TONE),
         ],
     },

@@ -96,3 +96,9 @@ fn what_is_no_xml_is_located_too() {
     let errors = printed("<workbook/>", "<workbook>\n  a & b</workbook>");
     assert!(errors[0].contains("rendered, it is no XML") && errors[0].contains("`a & b</workbook>`"), "{}", errors[0]);
 }
+
+#[test]
+fn the_template_that_is_shipped_is_of_the_vocabulary() {
+    let text = include_str!("../../../../templates/quarterly/workbook.xml");
+    assert_eq!(check_workbook(&Source { name: "templates/quarterly/workbook.xml".into(), text: text.into() }), []);
+}

@@ -308,6 +308,8 @@ fn headlines() -> Vec<Headline> {
     };
     let (left, right) = (of("openai.revenue.FY2025"), of("anthropic.revenue.FY2025"));
     let change = right.clone().minus(left.clone());
+    let mut least = shown(&of("anthropic.revenue.FY2026"), End::Base, Format::UsdBnText);
+    least.text = format!("at least {}", least.text);
     vec![
         make(
             "Revenue",
@@ -339,6 +341,7 @@ fn headlines() -> Vec<Headline> {
             ],
         ),
         make("Caution", Tone::Caution, vec![text("No figure in this one.")]),
+        make("Next year", Tone::Bad, vec![text("Anthropic expects "), Span::Figure { shown: least }, text(".")]),
     ]
 }
 
@@ -431,7 +434,7 @@ pub(super) fn template() -> Source {
     <table ref="comps.year"/>
     <table ref="claims.verdicts"/>
   </sheet>
-  <sheet name="Trends">
+  <sheet name="Trends" fit="page">
     <table ref="trends.revenue"/>
     <chart ref="revenue" width="460" height="280" place="right"/>
     <chart ref="gaps" width="520"/>
