@@ -75,10 +75,9 @@ fn tag_length(rest: &str) -> Option<usize> {
     for (at, c) in rest.char_indices().skip(2) {
         match quote {
             Some(open) if open == c => quote = None,
-            Some(_) => {}
             None if rest[at..].starts_with(close) => return Some(at + 2),
             None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None => {}
+            _ => {}
         }
     }
     Some(rest.len())

@@ -3,7 +3,7 @@
 use super::markup::{Complaint, Element};
 use crate::render::error::did_you_mean;
 use crate::report::{Cell, Chart, Column, Report, Row, Table, Tone};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// A workbook to be laid out.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub(super) struct Book<'r> {
 
 /// A sheet to be laid out.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute that is true or false in the markup")]
 pub(super) struct Sheet<'r> {
     /// The name on the tab.
     pub(super) name: String,
@@ -116,9 +117,9 @@ impl<'r> Reader<'r> {
         if root.children.is_empty() {
             self.complaints.push(Complaint::new(root.at, "the workbook has no sheet", "add a `sheet`"));
         }
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for (element, sheet) in root.children.iter().zip(&book.sheets) {
-            if seen.insert(sheet.name.to_lowercase(), ()).is_some() {
+            if !seen.insert(sheet.name.to_lowercase()) {
                 let message = format!("there are two sheets `{}`", sheet.name);
                 self.complaints.push(Complaint::new(value_at(element, "name"), message, "give one another name"));
             }

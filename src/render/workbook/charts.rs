@@ -1,5 +1,7 @@
 //! Draws native charts over the cells of the sheets.
 
+#![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
+
 use super::plan::{Plan, PlannedChart, Span};
 use super::styles::{FONT, GREY, NAVY, ORANGE};
 use crate::report::{ChartKind, ChartSeries};

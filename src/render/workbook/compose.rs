@@ -4,7 +4,7 @@ use super::book::Book;
 use super::formula::{Formula, Writer};
 use super::markup::{Complaint, Element, Template};
 use super::plan::{Place, Plan};
-use super::{draw, layout, vocabulary};
+use super::{chart_cache, draw, layout, vocabulary};
 use crate::render::error::{Source, TemplateError};
 use crate::report::Report;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,9 +36,11 @@ pub fn workbook(report: &Report, template: &Source, rendered_xml: &str) -> Resul
         complaints.iter().map(|complaint| parsed.error_in_rendered(&root, complaint)).collect()
     };
     let (plan, formulas) = plan(report, &root).map_err(located)?;
-    draw::draw(&plan, &formulas, &report.meta).map_err(|error| {
-        located(vec![Complaint { at: 0, message: format!("the workbook cannot be written: {error}"), hint: None }])
-    })
+    let failed = |reason: String| {
+        located(vec![Complaint { at: 0, message: format!("the workbook cannot be written: {reason}"), hint: None }])
+    };
+    let bytes = draw::draw(&plan, &formulas, &report.meta).map_err(|error| failed(error.to_string()))?;
+    chart_cache::fill(bytes, &plan).map_err(|error| failed(error.to_string()))
 }
 
 /// The formulas of a workbook by the cell they stand in.

@@ -1,9 +1,11 @@
 //! Draws a plan with the spreadsheet library: every cell, then what belongs to the sheet.
 
+#![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
+
 use super::charts;
 use super::formula::{Formula, quoted};
 use super::plan::{Content, Place, Plan, PlannedCell, PlannedSheet, Role, Style};
-use super::styles::{Ink, base, format_of, tab_color, tone_colors};
+use super::styles::{Ink, base, format_of, number_code, tab_color, tone_colors};
 use crate::domain::CellRef;
 use crate::report::{Meta, Tone};
 use rust_xlsxwriter::{
@@ -32,7 +34,7 @@ pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &
         for (&cell, planned) in &sheet.cells {
             let formula = formulas.get(&Place { sheet: number, cell });
             let ink = ink_of(number, planned, formula);
-            put(worksheet, cell, planned, formula, looks.of(planned.style, ink))?;
+            put(worksheet, cell, planned, formula, looks.of(planned.style, ink, code_of(planned)))?;
         }
         colour_verdicts(worksheet, sheet)?;
         for chart in &sheet.charts {
@@ -50,11 +52,21 @@ pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &
 
 /// The formats made so far, each once.
 #[derive(Default)]
-struct Looks(BTreeMap<(Style, Ink), Format>);
+struct Looks(BTreeMap<(Style, Ink, String), Format>);
 
 impl Looks {
-    fn of(&mut self, style: Style, ink: Ink) -> &Format {
-        self.0.entry((style, ink)).or_insert_with(|| format_of(style, ink))
+    fn of(&mut self, style: Style, ink: Ink, code: String) -> &Format {
+        let format = format_of(style, ink, &code);
+        self.0.entry((style, ink, code)).or_insert(format)
+    }
+}
+
+/// How a cell's number is shown; empty for words.
+fn code_of(planned: &PlannedCell<'_>) -> String {
+    match (&planned.content, planned.style.format) {
+        (Content::Figure(shown) | Content::Repeat(shown), _) => number_code(shown.format, shown.value, &shown.text),
+        (Content::Input(input), Some(format)) => number_code(format, input.value, input.text),
+        (_, format) => format.map_or("", crate::report::Format::code).to_owned(),
     }
 }
 

@@ -125,8 +125,8 @@ impl Writer {
             Test::Band { derivation, low, high } => self.band(from, derivation, *low, *high),
             Test::Tie { derivation, tolerance } => {
                 let difference = self.repeated(from, derivation, End::Base)?;
-                let text = format!("IF(ABS({})<={tolerance},\"ties\",\"differs\")", difference.text);
-                Ok(Formula { text, refers: difference.refers })
+                let Formula { text, refers } = difference;
+                Ok(Formula { text: format!("IF(ABS({text})<={tolerance},\"ties\",\"differs\")"), refers })
             }
         }
     }

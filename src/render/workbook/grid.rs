@@ -12,6 +12,8 @@ const WIDEST_STUB: f64 = 46.0;
 const WIDEST_MARK: f64 = 24.0;
 /// What a cell needs beside its text.
 const PADDING: f64 = 2.0;
+/// What merging two columns gains: the margins where they meet.
+const BETWEEN: f64 = 0.7;
 /// The width of a column that nothing asks for.
 const PLAIN: f64 = 13.0;
 
@@ -58,9 +60,10 @@ impl Grid {
         self.widths.iter().sum()
     }
 
-    /// Returns the width of `count` columns from column `first`.
+    /// Returns the width of `count` columns from column `first`, with the room between them.
     pub(super) fn width(&self, first: usize, count: usize) -> f64 {
-        self.widths.iter().skip(first).take(count).sum()
+        let sum: f64 = self.widths.iter().skip(first).take(count).sum();
+        sum + BETWEEN * number(count.saturating_sub(1))
     }
 
     /// Returns how many columns from `first` make up `width`; at least one, and no more than the grid has.
@@ -140,7 +143,11 @@ fn width_of(table: &Table, column: usize) -> f64 {
 }
 
 fn length(text: &str) -> f64 {
-    u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from)
+    number(text.chars().count())
+}
+
+fn number(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 /// How many letters of running text take the room of ten digits, in which widths are counted: a careful guess.

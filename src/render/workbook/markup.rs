@@ -1,5 +1,7 @@
 //! Reads workbook markup into elements with their places; the only file that knows the XML library.
 
+#![expect(clippy::disallowed_types, reason = "roxmltree stops at this file")]
+
 use super::blank;
 use crate::render::error::{Source, TemplateError};
 use roxmltree::{Document, Node};

@@ -7,9 +7,11 @@
 //! | `grid`, `layout`, `table_layout`, `chart_layout`, `plan` | every cell in its place |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
 //! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
+//! | `chart_cache` | the values of charts, for programs that do not compute |
 
 mod blank;
 mod book;
+mod chart_cache;
 mod chart_layout;
 mod charts;
 mod compose;

@@ -102,6 +102,8 @@ pub(super) struct Input<'r> {
     pub(super) end: End,
     /// The number.
     pub(super) value: f64,
+    /// How it is printed.
+    pub(super) text: &'r str,
 }
 
 /// A chart in its place.

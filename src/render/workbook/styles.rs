@@ -1,5 +1,7 @@
 //! What each part of a sheet looks like: the house style, in one place.
 
+#![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
+
 use super::plan::{Kind, Line, Role, Style};
 use crate::report::Tone;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
@@ -65,11 +67,21 @@ pub(super) fn base() -> Format {
     Format::new().set_font_name(FONT).set_font_size(10)
 }
 
-/// Returns the format of a cell.
-pub(super) fn format_of(style: Style, ink: Ink) -> Format {
+/// Returns the number-format code that shows `value` as `text`: the catalogue's, with what the text says beside the
+/// number, such as a sign for "at least", as words around it.
+pub(super) fn number_code(format: crate::report::Format, value: f64, text: &str) -> String {
+    let around = text.split_once(&format.text(value)).filter(|(before, after)| !before.is_empty() || !after.is_empty());
+    let Some((before, after)) = around else { return format.code().to_owned() };
+    let words = |words: &str| if words.is_empty() { String::new() } else { format!("\"{}\"", words.replace('"', "")) };
+    let section = |section: &str| format!("{}{section}{}", words(before), words(after));
+    format.code().split(';').map(section).collect::<Vec<_>>().join(";")
+}
+
+/// Returns the format of a cell; `code` is how its number is shown, empty for words.
+pub(super) fn format_of(style: Style, ink: Ink, code: &str) -> Format {
     let mut format = of_role(style);
-    if let Some(code) = style.format {
-        format = format.set_num_format(code.code());
+    if !code.is_empty() {
+        format = format.set_num_format(code);
     }
     if let Some(color) = ink.color() {
         format = format.set_font_color(color);
@@ -161,5 +173,20 @@ const fn across(kind: Kind) -> FormatAlign {
         Kind::Stub | Kind::Text => FormatAlign::Left,
         Kind::Figure => FormatAlign::Right,
         Kind::Mark => FormatAlign::Center,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_code;
+    use crate::report::Format;
+
+    #[test]
+    fn words_beside_a_number_go_into_its_format() {
+        let check = |text: &str, expected: &str| assert_eq!(number_code(Format::Multiple, 2.0, text), expected);
+        check("2.0x", "0.0\"x\";(0.0\"x\")");
+        check("≥ 2.0x", "\"≥ \"0.0\"x\";\"≥ \"(0.0\"x\")");
+        check("2.0x*", "0.0\"x\"\"*\";(0.0\"x\")\"*\"");
+        check("two", "0.0\"x\";(0.0\"x\")");
     }
 }

@@ -132,7 +132,9 @@ fn content_of(cell: &Cell) -> Content<'_> {
         Cell::Blank => Content::Blank,
         Cell::Text { text, link: Some(link), .. } => Content::Link(text.clone(), link.clone()),
         Cell::Text { text, .. } | Cell::Absent { text, .. } => Content::Words(text.clone()),
-        Cell::Input { figure, end, value, .. } => Content::Input(Input { figure, end: *end, value: *value }),
+        Cell::Input { figure, end, value, text, .. } => {
+            Content::Input(Input { figure, end: *end, value: *value, text })
+        }
         Cell::Figure { shown } => Content::Figure(shown),
         Cell::Verdict { text, test, .. } => Content::Verdict(text, test),
     }

@@ -206,6 +206,10 @@ fn comps() -> Table {
 fn trends() -> Table {
     let years = ["FY2024", "FY2025", "FY2026"];
     let series = |lab: &str| years.map(|year| figure(&of(&format!("{lab}.revenue.{year}")), Format::UsdBn));
+    let mut anthropic = series("anthropic");
+    if let Cell::Figure { shown } = &mut anthropic[2] {
+        shown.text = format!("≥ {}", shown.text);
+    }
     let ratio = years.map(|year| {
         let ratio = of(&format!("openai.revenue.{year}")).over(of(&format!("anthropic.revenue.{year}")));
         figure(&ratio, Format::Multiple)
@@ -213,7 +217,7 @@ fn trends() -> Table {
     let with = |label: &str, cells: [Cell; 3]| [vec![Cell::text(label)], cells.to_vec()].concat();
     let rows = vec![
         row("openai", RowKind::Item, 0, with("OpenAI", series("openai"))),
-        row("anthropic", RowKind::Item, 0, with("Anthropic", series("anthropic"))),
+        row("anthropic", RowKind::Item, 0, with("Anthropic", anthropic)),
         row("ratio", RowKind::Derived, 0, with("OpenAI over Anthropic", ratio)),
         row(
             "compute",

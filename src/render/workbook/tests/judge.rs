@@ -1,4 +1,6 @@
-//! The file as other programs see it: calamine reads it back, LibreOffice computes it anew.
+//! The file as other programs see it: calamine reads it back, `LibreOffice` computes it anew.
+
+#![expect(clippy::disallowed_types, reason = "another reader judges what was written")]
 
 use super::fixture;
 use crate::render::workbook;
@@ -31,6 +33,27 @@ fn cells(bytes: &[u8]) -> BTreeMap<(String, u32, u32), (Data, String)> {
 #[test]
 fn the_same_report_gives_the_same_bytes() {
     assert_eq!(bytes(), bytes());
+}
+
+#[test]
+fn charts_carry_their_values_and_leave_gaps() {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes())).unwrap();
+    let mut charts = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        if entry.name().unwrap().starts_with("xl/charts/") {
+            let mut text = String::new();
+            entry.read_to_string(&mut text).unwrap();
+            charts.push(text);
+        }
+    }
+    assert_eq!(charts.len(), 3);
+    let direct = "<c:f>Trends!$B$5:$D$5</c:f><c:numCache><c:formatCode>General</c:formatCode><c:ptCount val=\"3\"/>\
+                  <c:pt idx=\"0\"><c:v>500000000</c:v></c:pt><c:pt idx=\"1\"><c:v>4600000000</c:v></c:pt>\
+                  <c:pt idx=\"2\"><c:v>20000000000</c:v></c:pt></c:numCache>";
+    assert!(charts.iter().any(|chart| chart.contains(direct)));
+    let gap = "<c:ptCount val=\"3\"/><c:pt idx=\"1\"><c:v>10000000000</c:v></c:pt></c:numCache>";
+    assert!(charts.iter().any(|chart| chart.contains(gap)));
 }
 
 #[test]
@@ -75,7 +98,7 @@ fn without_results(bytes: &[u8]) -> Vec<u8> {
     out.finish().unwrap().into_inner()
 }
 
-/// Has LibreOffice compute a workbook and write it anew.
+/// Has `LibreOffice` compute a workbook and write it anew.
 fn recomputed(bytes: &[u8]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book.xlsx");
@@ -110,9 +133,9 @@ fn a_spreadsheet_program_computes_what_we_cached() {
     assert!(compared > 40, "{compared}");
 }
 
-/// Writes the fixture where a person can look at it: `LABCOMPS_FIXTURE=/tmp/book.xlsx cargo test --lib -- --ignored`.
+/// Writes the fixture where a person can look at it: `cargo test --lib -- --ignored write_for_looking`.
 #[test]
 #[ignore = "for looking at, writes a file"]
 fn write_for_looking() {
-    std::fs::write(std::env::var("LABCOMPS_FIXTURE").unwrap(), bytes()).unwrap();
+    std::fs::write(std::env::temp_dir().join("labcomps-fixture.xlsx"), bytes()).unwrap();
 }
