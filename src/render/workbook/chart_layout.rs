@@ -133,7 +133,7 @@ impl Cells<'_> {
         let unbroken = columns.windows(2).all(|pair| pair[1] == pair[0] + 1);
         let content = |row: u32, column: u32| sheet.cells.get(&CellRef::new(row, column)).map(|cell| &cell.content);
         let named = columns.iter().zip(&self.chart.categories).all(|(&column, category)| {
-            matches!(content(self.table.head, column), Some(Content::Words(head)) if head == category)
+            matches!(content(self.table.head, column), Some(Content::Words(head)) if head.starts_with(category.as_str()))
         });
         let full = self.chart.series.iter().all(|series| {
             let figure = |&column: &u32| {

@@ -1,7 +1,7 @@
 //! Prints what a cell computes as a spreadsheet formula over the cells that already show its operands.
 
 use super::plan::{Content, Place, Plan};
-use super::registry::Registry;
+use super::registry::{Registry, settled};
 use crate::domain::{CellRef, Derivation, End, Leaf};
 use crate::report::Test;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub(super) struct Writer {
 /// Whether a cell is one that others refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stand {
-    /// A figure of a table: it is computed here or refers to its home.
+    /// A figure of a table: it is computed here where the operands are, else it refers to its home.
     Own,
     /// A repetition: any cell that shows the figure will do.
     Guest,
@@ -69,6 +69,7 @@ impl Writer {
     }
 
     fn figure(&self, from: Place, derivation: &Derivation, end: End, stand: Stand) -> Result<Formula, Vec<Lack>> {
+        let end = settled(derivation, end);
         let ends = match derivation.corner(end) {
             Ok(Some((_, ends))) => ends,
             Ok(None) => return Err(vec![format!("{derivation} has an open end and cannot be shown there")]),
@@ -88,7 +89,7 @@ impl Writer {
                     }
                     place
                 }
-                (part, true) => self.whole(from, &part.to_string(), end, stand),
+                (part, true) => self.whole(from, part, end, stand),
                 (part, false) if end == End::Base => self.part(from, &part.to_string()),
                 (_, false) => None,
             }?;
@@ -108,11 +109,14 @@ impl Writer {
         })
     }
 
-    fn whole(&self, from: Place, key: &str, end: End, stand: Stand) -> Option<Place> {
-        let home = self.registry.home(key, end);
+    fn whole(&self, from: Place, derivation: &Derivation, end: End, stand: Stand) -> Option<Place> {
+        let key = derivation.to_string();
+        let home = self.registry.home(&key, end);
         match stand {
+            // Where the operands stand beside it, the formulas of a row stay alike.
+            Stand::Own if self.registry.strangers(from.sheet, derivation) == 0 => None,
             Stand::Own => home.filter(|&home| home != from),
-            Stand::Guest => self.registry.nearest(from, key, end).or(home),
+            Stand::Guest => self.registry.nearest(from, &key, end).or(home),
         }
     }
 

@@ -27,24 +27,28 @@ const KPI: f64 = 20.0;
 /// Charts whose cells are not all on a sheet.
 pub(super) fn lay_out<'r>(book: &Book<'r>, report: &'r Report) -> Result<Plan<'r>, Vec<Complaint>> {
     let mut sheets = Vec::new();
-    let mut placed: BTreeMap<&'r str, Vec<Placed>> = BTreeMap::new();
+    let mut placed = Tables::new();
     let mut pending: Vec<Pending<'r>> = Vec::new();
     for (index, sheet) in book.sheets.iter().enumerate() {
         let mut page = Page::new(index, sheet, report);
         for (number, block) in sheet.blocks.iter().enumerate() {
             page.block(number, block);
         }
-        for (id, tables) in std::mem::take(&mut page.placed) {
+        let (planned, tables, charts) = page.finish(sheet);
+        for (id, tables) in tables {
             placed.entry(id).or_default().extend(tables);
         }
-        pending.append(&mut page.pending);
-        sheets.push(page.finish(sheet));
+        pending.extend(charts);
+        sheets.push(planned);
     }
     let mut plan = Plan { title: book.title.clone(), sheets };
     chart_layout::connect(&mut plan, &placed, pending)?;
     table_layout::name_tables(&mut plan, &placed);
     Ok(plan)
 }
+
+/// Tables in their places, by id.
+type Tables<'r> = BTreeMap<&'r str, Vec<Placed>>;
 
 /// A sheet while it is filled.
 pub(super) struct Page<'r> {
@@ -65,7 +69,7 @@ pub(super) struct Page<'r> {
     /// The rows that are higher than one line.
     pub(super) heights: BTreeMap<u32, f64>,
     /// The tables so far, by id.
-    pub(super) placed: BTreeMap<&'r str, Vec<Placed>>,
+    pub(super) placed: Tables<'r>,
     /// The charts so far, without their cells.
     pub(super) pending: Vec<Pending<'r>>,
 }
@@ -225,7 +229,7 @@ impl<'r> Page<'r> {
         self.put(self.row + 1, column, PlannedCell { content, style, span: span(count), note, at });
     }
 
-    fn finish(self, sheet: &Sheet<'r>) -> PlannedSheet<'r> {
+    fn finish(self, sheet: &Sheet<'r>) -> (PlannedSheet<'r>, Tables<'r>, Vec<Pending<'r>>) {
         let tables: Vec<&Placed> = self.placed.values().flatten().collect();
         let first = tables.iter().min_by_key(|table| table.head);
         let freeze = first.filter(|_| sheet.freeze).map(|table| CellRef::new(table.head + 1, table.scrolls_from));
@@ -233,7 +237,7 @@ impl<'r> Page<'r> {
             [only] => Some((only.heads_from, only.head)),
             _ => None,
         };
-        PlannedSheet {
+        let planned = PlannedSheet {
             name: sheet.name.clone(),
             landscape: sheet.landscape,
             one_page: sheet.one_page,
@@ -247,7 +251,8 @@ impl<'r> Page<'r> {
             freeze,
             repeat,
             names: Vec::new(),
-        }
+        };
+        (planned, self.placed, self.pending)
     }
 }
 

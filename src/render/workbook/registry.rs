@@ -4,6 +4,11 @@ use super::plan::{Content, Place, Plan};
 use crate::domain::{CellRef, Derivation, End};
 use std::collections::BTreeMap;
 
+/// Returns the end under which a figure is filed: its far ends are the figure itself when no operand is a range.
+pub(super) fn settled(derivation: &Derivation, end: End) -> End {
+    if derivation.leaves().iter().all(|leaf| leaf.estimate.is_point()) { End::Base } else { end }
+}
+
 /// The cells that show figures, by what they show.
 #[derive(Debug, Default)]
 pub(super) struct Registry {
@@ -19,8 +24,8 @@ impl Registry {
     /// Returns the registry of a plan.
     ///
     /// A computed figure has one home, the cell with most of its operands on its own sheet; where sheets are equal in
-    /// that, the one with more figures, then the first. Other cells that show it refer to its home, so that it is
-    /// computed once and no reference can run in a circle: every formula names smaller figures, or its own home.
+    /// that, the one with more figures, then the first. A cell whose sheet lacks an operand refers to the home. No
+    /// reference can run in a circle: every formula names smaller figures, or the home of its own.
     pub(super) fn of(plan: &Plan<'_>) -> Self {
         let mut registry = Self::default();
         let mut computed: BTreeMap<(String, End), &Derivation> = BTreeMap::new();
@@ -36,7 +41,7 @@ impl Registry {
                     }
                     Content::Figure(shown) => {
                         figures[sheet] += 1;
-                        let key = (shown.derivation.to_string(), shown.end);
+                        let key = (shown.derivation.to_string(), settled(&shown.derivation, shown.end));
                         if !matches!(shown.derivation, Derivation::Leaf(_)) {
                             computed.entry(key.clone()).or_insert(&shown.derivation);
                         }
@@ -55,19 +60,23 @@ impl Registry {
     }
 
     fn home_of(&self, key: &(String, End), derivation: &Derivation, figures: &[usize]) -> Option<Place> {
-        let leaves = derivation.leaves();
-        let strangers = |sheet: usize| {
-            let here = |id: &str| {
-                self.shown
-                    .get(&(id.to_owned(), End::Base))
-                    .is_some_and(|places| places.iter().any(|p| p.sheet == sheet))
-            };
-            leaves.iter().filter(|leaf| !here(&leaf.id)).count()
-        };
         let places = self.shown.get(key)?;
         places.iter().copied().min_by_key(|place| {
-            (strangers(place.sheet), usize::MAX - figures.get(place.sheet).copied().unwrap_or(0), *place)
+            (
+                self.strangers(place.sheet, derivation),
+                usize::MAX - figures.get(place.sheet).copied().unwrap_or(0),
+                *place,
+            )
         })
+    }
+
+    /// Returns how many of a figure's operands a sheet does not show.
+    pub(super) fn strangers(&self, sheet: usize, derivation: &Derivation) -> usize {
+        let here = |id: &str| {
+            let shown = self.shown.get(&(id.to_owned(), End::Base));
+            shown.is_some_and(|places| places.iter().any(|place| place.sheet == sheet))
+        };
+        derivation.leaves().iter().filter(|leaf| !here(&leaf.id)).count()
     }
 
     /// Returns the cell where a panel figure's number is typed.

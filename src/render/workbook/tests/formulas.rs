@@ -57,6 +57,16 @@ fn every_figure_has_a_formula() {
 }
 
 #[test]
+fn heads_stay_in_sight_and_are_repeated_in_print() {
+    let report = fixture::report();
+    let (plan, _) = planned(&report);
+    let first = |sheet: usize| plan.sheets[sheet].freeze.map(|cell| cell.to_string());
+    assert_eq!([first(0), first(1), first(3)], [None, Some("B5".into()), Some("B4".into())]);
+    let repeat: Vec<_> = plan.sheets.iter().map(|sheet| sheet.repeat).collect();
+    assert_eq!(repeat, [None, None, Some((3, 3)), Some((3, 3)), Some((1, 1))]);
+}
+
+#[test]
 fn formulas_refer_to_the_nearest_cells() {
     let report = fixture::report();
     let (_, formulas) = planned(&report);
@@ -70,6 +80,10 @@ fn formulas_refer_to_the_nearest_cells() {
     assert_eq!([at(1, "B7"), at(1, "D7")], ["B6/Facts!C4-1", "B7-C7"]);
     // A far end takes the ends of its operands that make it.
     assert_eq!([at(1, "F8"), at(1, "G8")], ["Facts!B10/Facts!D11", "Facts!D10/Facts!B11"]);
+    // A row computes in every cell what it computes in one, although another sheet shows the same ratio.
+    assert_eq!([at(2, "B6"), at(2, "C6"), at(2, "D6")], ["B4/B5", "C4/C5", "D4/D5"]);
+    // A ratio without ranges is its own far end.
+    assert!(at(1, "H16").starts_with("IF(AND(E6>=9,E6<=11)"), "{}", at(1, "H16"));
     // A figure of the summary repeats the table's.
     assert_eq!(at(0, "A5"), "Facts!C5");
 }
