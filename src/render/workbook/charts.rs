@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
 
+use super::limits::chart_words;
 use super::plan::{Plan, PlannedChart, Span};
 use super::styles::{FONT, GREY, NAVY, ORANGE};
 use crate::report::{ChartKind, ChartSeries};
@@ -19,8 +20,8 @@ pub(super) fn draw(worksheet: &mut Worksheet, planned: &PlannedChart<'_>, plan: 
         ChartKind::StackedColumns => ChartType::ColumnStacked,
     });
     let mut title_font = font(10);
-    chart.title().set_name(&model.title).set_font(title_font.set_bold());
-    chart.y_axis().set_name(&model.axis).set_name_font(&font(9)).set_font(&font(9));
+    chart.title().set_name(chart_words(&model.title).as_str()).set_font(title_font.set_bold());
+    chart.y_axis().set_name(chart_words(&model.axis).as_str()).set_name_font(&font(9)).set_font(&font(9));
     chart.y_axis().set_num_format(model.format.code());
     let mut grid = ChartLine::new();
     chart.y_axis().set_major_gridlines_line(grid.set_color(Color::RGB(0xE3_E3E3)).set_width(0.75));
@@ -28,13 +29,13 @@ pub(super) fn draw(worksheet: &mut Worksheet, planned: &PlannedChart<'_>, plan: 
     chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low).set_font(&font(9));
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9));
     chart.show_empty_cells_as(ChartEmptyCells::Gaps);
-    chart.set_width(planned.width).set_height(planned.height).set_alt_text(&model.alt).set_name(&model.id);
+    chart.set_width(planned.width).set_height(planned.height).set_alt_text(chart_words(&model.alt)).set_name(&model.id);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
     let mut seen = Seen::default();
     for (series, span) in model.series.iter().zip(&planned.series) {
         let look = seen.look(series, model.kind);
         let drawn = chart.add_series();
-        drawn.set_name(series.name.as_str());
+        drawn.set_name(chart_words(&series.name).as_str());
         drawn.set_values(&range(plan, *span)).set_categories(&range(plan, planned.categories));
         look.apply(drawn, model.kind);
     }

@@ -2,10 +2,10 @@
 
 #![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
 
-use super::charts;
 use super::formula::{Formula, quoted};
 use super::plan::{Content, Place, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::styles::{Ink, base, format_of, number_code, tab_color, tone_colors};
+use super::{charts, limits};
 use crate::domain::CellRef;
 use crate::report::{Meta, Tone};
 use rust_xlsxwriter::{
@@ -14,10 +14,6 @@ use rust_xlsxwriter::{
 };
 use std::collections::BTreeMap;
 
-/// The longest text that a cell takes, in UTF-16 units.
-const LONGEST_TEXT: usize = 32_767;
-/// The longest address that a link takes.
-const LONGEST_URL: usize = 2_000;
 /// A4.
 const PAPER: u8 = 9;
 
@@ -75,9 +71,10 @@ fn properties(plan: &Plan<'_>, meta: &Meta) -> Result<DocProperties, XlsxError> 
     let year = u16::try_from(date.year()).unwrap_or(1900);
     let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
     let created = ExcelDateTime::from_ymd(year, month, day)?;
+    let subject = format!("{} and {}, {}", meta.labs.left.name, meta.labs.right.name, meta.period);
     Ok(DocProperties::new()
-        .set_title(&plan.title)
-        .set_subject(format!("{} and {}, {}", meta.labs.left.name, meta.labs.right.name, meta.period))
+        .set_title(limits::fit(&plan.title, limits::WORDS))
+        .set_subject(limits::fit(&subject, limits::WORDS))
         .set_author("labcomps")
         .set_comment(format!("Made by labcomps {} as of {}", meta.version, meta.as_of))
         .set_creation_datetime(&created))
@@ -104,7 +101,7 @@ fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, 
     if let Some((first, last)) = sheet.repeat {
         worksheet.set_repeat_rows(first - 1, last - 1)?;
     }
-    let title = plan.title.replace('&', "&&");
+    let title = limits::fit(&plan.title, limits::FOOTER).replace('&', "&&");
     worksheet.set_footer(format!("&L&8 {title}&C&8 As of {}&R&8 Page &P of &N", meta.as_of));
     Ok(())
 }
@@ -114,7 +111,7 @@ fn ink_of(sheet: usize, planned: &PlannedCell<'_>, formula: Option<&Formula>) ->
         matches!(planned.content, Content::Input(_) | Content::Figure(_) | Content::Repeat(_) | Content::Echo(..));
     match (&planned.content, formula) {
         (Content::Jump(..), _) => Ink::Link,
-        (Content::Link(_, url), _) if is_web_address(url) => Ink::Link,
+        (Content::Link(_, url), _) if limits::is_web_address(url) => Ink::Link,
         (Content::Input(_), None) => Ink::Typed,
         _ if planned.style.role == Role::KpiFigure => Ink::Plain,
         (_, Some(formula)) if number && formula.refers.iter().any(|place| place.sheet != sheet) => Ink::Foreign,
@@ -142,13 +139,13 @@ fn put(
         (Content::Input(input), None) => {
             worksheet.write_number_with_format(row, column, input.value, format)?;
         }
-        (Content::Link(words, url), None) if is_web_address(url) => {
+        (Content::Link(words, url), None) if limits::is_web_address(url) => {
             let url = Url::new(url.as_str());
-            worksheet.write_url_with_options(row, column, url, shortened(words), "", Some(format))?;
+            worksheet.write_url_with_options(row, column, url, limits::fit(words, limits::CELL), "", Some(format))?;
         }
         (Content::Jump(words, sheet), None) => {
             let url = Url::new(format!("internal:{}!A1", quoted(sheet)));
-            worksheet.write_url_with_options(row, column, url, shortened(words), "", Some(format))?;
+            worksheet.write_url_with_options(row, column, url, limits::fit(words, limits::CELL), "", Some(format))?;
         }
         (content, None) => write_words(worksheet, cell, &words_of(content), format)?,
     }
@@ -163,7 +160,7 @@ fn write_words(worksheet: &mut Worksheet, cell: CellRef, words: &str, format: &F
     if words.is_empty() {
         worksheet.write_blank(row, column, format)?;
     } else {
-        worksheet.write_string_with_format(row, column, shortened(words), format)?;
+        worksheet.write_string_with_format(row, column, limits::fit(words, limits::CELL), format)?;
     }
     Ok(())
 }
@@ -184,37 +181,20 @@ fn cached(content: &Content<'_>) -> String {
         Content::Input(input) => input.value.to_string(),
         Content::Figure(shown) | Content::Repeat(shown) => shown.value.to_string(),
         Content::Echo(_, value) => value.to_string(),
-        Content::Verdict(..) | Content::Sentence(_) => words_of(content),
+        Content::Verdict(..) | Content::Sentence(_) => limits::fit(&words_of(content), limits::CELL),
         Content::Blank | Content::Words(_) | Content::Link(..) | Content::Jump(..) => String::new(),
     }
-}
-
-/// Whether a link leads to the web or a mailbox; anything else (a file, a script) stays plain words.
-fn is_web_address(url: &str) -> bool {
-    let lower = url.to_ascii_lowercase();
-    ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
-        && url.len() <= LONGEST_URL
-        && !url.contains(|c: char| c.is_control() || c.is_whitespace())
-}
-
-/// Returns a text that a cell takes, with an ellipsis where it was cut.
-fn shortened(text: &str) -> String {
-    if text.encode_utf16().count() <= LONGEST_TEXT {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    let kept = text.chars().take_while(|c| {
-        used += c.len_utf16();
-        used < LONGEST_TEXT
-    });
-    kept.chain(['…']).collect()
 }
 
 /// A note that is large enough for its words.
 fn note_box(note: &str) -> Note {
     let lines = super::grid::lines(note, 46.0);
     let height = (lines * 17 + 14).min(600);
-    Note::new(shortened(note)).add_author_prefix(false).set_author("labcomps").set_width(300).set_height(height)
+    Note::new(limits::fit(note, limits::CELL))
+        .add_author_prefix(false)
+        .set_author("labcomps")
+        .set_width(300)
+        .set_height(height)
 }
 
 /// Colours verdicts by their words, so that the colour follows when a figure is changed.
@@ -257,25 +237,4 @@ fn column_of(cell: CellRef) -> u16 {
 
 fn absolute(cell: CellRef) -> String {
     format!("${}${}", crate::domain::column_letters(cell.column), cell.row)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_web_address, shortened};
-
-    #[test]
-    fn only_web_addresses_become_links() {
-        for good in ["https://example.org/a", "HTTP://example.org", "mailto:a@example.org"] {
-            assert!(is_web_address(good), "{good}");
-        }
-        for bad in ["file:///etc/passwd", "javascript:alert(1)", "internal:Facts!A1", "https://a b", ""] {
-            assert!(!is_web_address(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn long_texts_are_cut_to_what_a_cell_takes() {
-        let cut = shortened(&"😀".repeat(20_000));
-        assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with('…'));
-    }
 }

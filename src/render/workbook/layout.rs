@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 const ROW: f64 = 15.0;
 /// The height of every line of a row that has several.
 const LINE: f64 = 13.5;
+/// The highest row that Excel takes, in points.
+const HIGHEST: f64 = 409.0;
 /// The width in characters that a paragraph has at least, and at most.
 const PARAGRAPH: (f64, f64) = (84.0, 130.0);
 /// The width of the subject before a headline.
@@ -137,7 +139,7 @@ impl<'r> Page<'r> {
 
     /// Makes a row high enough for so many lines.
     pub(super) fn grow(&mut self, row: u32, lines: u32) {
-        let needed = if lines <= 1 { ROW } else { f64::from(lines) * LINE + 3.0 };
+        let needed = if lines <= 1 { ROW } else { (f64::from(lines) * LINE + 3.0).min(HIGHEST) };
         let height = self.heights.entry(row).or_insert(ROW);
         *height = height.max(needed);
     }
@@ -145,7 +147,8 @@ impl<'r> Page<'r> {
     /// Puts words that wrap over the columns from `first`, and goes on to the next row.
     pub(super) fn paragraph(&mut self, first: usize, words: &str, style: Style, at: usize) {
         let count = self.grid.columns_for(first, PARAGRAPH.1);
-        self.grow(self.row, lines(words, self.grid.width(first, count)));
+        let narrower = if style.role == Role::Caption { 1.2 } else { 1.0 };
+        self.grow(self.row, lines(words, self.grid.width(first, count) / narrower));
         let content = Content::Words(words.to_owned());
         self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });
         self.row += 1;
@@ -192,7 +195,7 @@ impl<'r> Page<'r> {
         let high = lines(&headline.text, self.grid.width(first, count)).max(lines(&headline.subject, SUBJECT));
         self.grow(self.row, high);
         // A little air between one headline and the next.
-        self.heights.entry(self.row).and_modify(|height| *height += 4.0);
+        self.heights.entry(self.row).and_modify(|height| *height = (*height + 4.0).min(HIGHEST));
         let style = Style::of(Role::Sentence);
         let content = Content::Sentence(headline);
         self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });

@@ -7,6 +7,7 @@
 //! | `grid`, `layout`, `table_layout`, `chart_layout`, `plan` | every cell in its place |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
 //! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
+//! | `limits` | words made to fit what a spreadsheet takes |
 //! | `chart_cache` | the values of charts, for programs that do not compute |
 
 mod blank;
@@ -19,6 +20,7 @@ mod draw;
 mod formula;
 mod grid;
 mod layout;
+mod limits;
 mod markup;
 mod plan;
 mod registry;

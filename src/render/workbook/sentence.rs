@@ -1,6 +1,7 @@
 //! Writes a headline as a formula whose figures stay live: `="Revenue was "&TEXT(Comps!C7,"0.0%")&"."`.
 
 use super::formula::{Formula, Lack, Writer};
+use super::limits;
 use super::plan::Place;
 use crate::report::{Headline, Span};
 
@@ -45,6 +46,7 @@ pub(super) fn write(writer: &Writer, from: Place, headline: &Headline) -> Result
 
 /// Returns a text as string literals that are short enough for Excel, quotes doubled.
 fn literals(text: &str) -> Vec<String> {
+    let text = limits::fit(text, limits::CELL);
     let mut literals = Vec::new();
     let mut literal = String::new();
     let mut length = 0;

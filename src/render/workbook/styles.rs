@@ -116,7 +116,7 @@ fn of_role(style: Style) -> Format {
             false,
         )
         .set_align(FormatAlign::Left),
-        Role::Caption => base.set_font_size(11).set_bold().set_font_color(NAVY),
+        Role::Caption => base.set_text_wrap().set_font_size(11).set_bold().set_font_color(NAVY),
         Role::Units => wrapped().set_italic().set_font_size(9).set_font_color(GREY),
         Role::Spanner => head(base)
             .set_align(FormatAlign::Center)

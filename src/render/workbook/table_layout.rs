@@ -5,7 +5,7 @@ use super::layout::{Page, cell_tone, column_number, note_of, span, words_cell};
 use super::plan::{Content, Input, Kind, Line, Plan, PlannedCell, Role, Style};
 use crate::domain::CellRef;
 use crate::report::{Cell, ColumnKind, Row, RowKind, Table};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The widest stub that stays in sight when a sheet scrolls, in characters.
 const WIDEST_FROZEN: f64 = 50.0;
@@ -39,9 +39,9 @@ pub(super) fn place<'r>(
     let columns: Vec<(usize, usize, usize)> =
         chosen.iter().zip(page.grid.table(block)).map(|(&column, &(first, count))| (column, first, count)).collect();
     if caption {
+        // Wrapped, so that a long title does not run under a chart beside the table.
         page.heights.insert(page.row, 19.0);
-        page.put(page.row, 0, words_cell(&table.title, Style::of(Role::Caption), at));
-        page.row += 1;
+        page.paragraph(0, &table.title, Style::of(Role::Caption), at);
     }
     if !table.subtitle.is_empty() {
         page.paragraph(0, &table.subtitle, Style::of(Role::Units), at);
@@ -166,12 +166,16 @@ fn style_of(row: &Row, kind: Kind, cell: &Cell) -> Style {
 
 /// Names the cells of each table, heads included: `table_comps_year`.
 pub(super) fn name_tables(plan: &mut Plan<'_>, placed: &BTreeMap<&str, Vec<Placed>>) {
+    let mut taken = BTreeSet::new();
     for (id, tables) in placed {
         let Some(table) = tables.first() else { continue };
         let Some(sheet) = plan.sheets.get_mut(table.sheet) else { continue };
         let word: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
         let bottom = table.rows.values().copied().max().unwrap_or(table.head);
         let corners = (CellRef::new(table.head, 1), CellRef::new(bottom, table.last));
-        sheet.names.push((format!("table_{word}"), corners.0, corners.1));
+        // Excel refuses a workbook in which a name stands twice.
+        if word.len() <= 200 && taken.insert(word.to_lowercase()) {
+            sheet.names.push((format!("table_{word}"), corners.0, corners.1));
+        }
     }
 }

@@ -319,7 +319,7 @@ fn headlines() -> Vec<Headline> {
             "Revenue",
             Tone::Neutral,
             vec![
-                text("In FY2025 OpenAI took "),
+                text("In\u{1} FY2025 OpenAI took "),
                 span(&left, Format::UsdBnText),
                 text(" to Anthropic's "),
                 span(&right, Format::UsdBnText),
@@ -344,7 +344,7 @@ fn headlines() -> Vec<Headline> {
                 text(" to close."),
             ],
         ),
-        make("Caution", Tone::Caution, vec![text("No figure in this one.")]),
+        make("Caution", Tone::Caution, vec![text("No figure in this\u{b} one.")]),
         make("Next year", Tone::Bad, vec![text("Anthropic expects "), Span::Figure { shown: least }, text(".")]),
     ]
 }

@@ -1,6 +1,7 @@
 //! What formulas refer to.
 
 use super::fixture;
+use crate::render::workbook::chart_layout::pixels;
 use crate::render::workbook::compose::{Formulas, plan};
 use crate::render::workbook::markup::Template;
 use crate::render::workbook::plan::{Content, Place, Plan};
@@ -86,4 +87,28 @@ fn formulas_refer_to_the_nearest_cells() {
     assert!(at(1, "H16").starts_with("IF(AND(E6>=9,E6<=11)"), "{}", at(1, "H16"));
     // A figure of the summary repeats the table's.
     assert_eq!(at(0, "A5"), "Facts!C5");
+}
+
+#[test]
+fn charts_cover_no_cells() {
+    let report = fixture::report();
+    let (plan, _) = planned(&report);
+    let mut charts = 0;
+    for sheet in &plan.sheets {
+        let width = |column: u32| sheet.widths.get(column as usize - 1).map_or(64, |&width| pixels(width));
+        let height = |row: u32| sheet.heights.get(&row).map_or(20.0, |points| points / 0.75);
+        let x = |column: u32| (1..column).map(width).sum::<u32>();
+        let y = |row: u32| (1..row).map(height).sum::<f64>();
+        for chart in &sheet.charts {
+            charts += 1;
+            let (left, top) = (x(chart.anchor.column) + chart.offset, y(chart.anchor.row));
+            let (right, bottom) = (left + chart.width, top + f64::from(chart.height));
+            for (cell, planned) in &sheet.cells {
+                let beside = x(cell.column + planned.span) <= left || x(cell.column) >= right;
+                let apart = y(cell.row + 1) <= top || y(cell.row) >= bottom;
+                assert!(beside || apart, "{} covers {}!{cell}", chart.chart.id, sheet.name);
+            }
+        }
+    }
+    assert_eq!(charts, 3);
 }

@@ -3,7 +3,8 @@
 #![expect(clippy::disallowed_types, reason = "another reader judges what was written")]
 
 use super::fixture;
-use crate::render::workbook;
+use crate::render::{Source, workbook};
+use crate::report::{Chart, Table};
 use calamine::{Data, Reader, Xlsx};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
@@ -64,9 +65,9 @@ fn words_stay_words_and_numbers_keep_their_formulas() {
     };
     let (_, (value, formula)) = find("=HYPERLINK").unwrap();
     assert!(matches!(value, Data::String(_)) && formula.is_empty());
-    let (sheet, (_, formula)) = find("In FY2025 OpenAI took $13.1bn to Anthropic's $4.6bn, 2.8x").unwrap();
+    let (sheet, (_, formula)) = find("In  FY2025 OpenAI took $13.1bn to Anthropic's $4.6bn, 2.8x").unwrap();
     assert_eq!(sheet, "Summary");
-    assert!(formula.starts_with("\"In FY2025 OpenAI took \"&TEXT(Facts!C5,\"$#,##0.0,,,\"\"bn\"\""), "{formula}");
+    assert!(formula.starts_with("\"In  FY2025 OpenAI took \"&TEXT(Facts!C5,\"$#,##0.0,,,\"\"bn\"\""), "{formula}");
     let verdicts = ["inside", "overlaps", "outside", "ties", "differs"];
     assert!(verdicts.iter().all(|word| find(word).is_some_and(|(_, (_, formula))| formula.starts_with("IF("))));
     assert_eq!(find("n/a").unwrap().1.1, "");
@@ -133,9 +134,41 @@ fn a_spreadsheet_program_computes_what_we_cached() {
     assert!(compared > 40, "{compared}");
 }
 
-/// Writes the fixture where a person can look at it: `cargo test --lib -- --ignored write_for_looking`.
+/// Returns the workbook of the shipped template, every table and chart it names being one of the fixture's.
+fn shipped() -> Vec<u8> {
+    let text = include_str!("../../../../templates/quarterly/workbook.xml").to_owned();
+    let template = Source { name: "templates/quarterly/workbook.xml".into(), text };
+    let mut report = fixture::report();
+    let likes =
+        [("claims", "claims.verdicts"), ("checks", "claims.verdicts"), ("sources", "sources"), ("facts", "facts")];
+    let named = |element: &str| -> Vec<String> {
+        let start = format!("<{element} ref=\"");
+        let pieces = template.text.split(&start).skip(1);
+        pieces.filter_map(|piece| piece.split('"').next()).map(str::to_owned).collect()
+    };
+    for id in named("table") {
+        let like = likes.iter().find(|(start, _)| id.starts_with(start)).map_or("comps.year", |(_, like)| *like);
+        let table = report.tables[if id.starts_with("trends") { "trends.revenue" } else { like }].clone();
+        report.tables.insert(id.clone(), Table { id, ..table });
+    }
+    for (number, id) in named("chart").into_iter().enumerate() {
+        let chart = report.charts[if number % 2 == 0 { "revenue" } else { "gaps" }].clone();
+        report.charts.insert(id.clone(), Chart { id, ..chart });
+    }
+    let rendered = crate::render::workbook::blank::blank_tags(&template.text);
+    workbook(&report, &template, &rendered).unwrap()
+}
+
 #[test]
-#[ignore = "for looking at, writes a file"]
+fn the_template_that_is_shipped_makes_a_workbook() {
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(shipped())).unwrap();
+    assert_eq!(book.sheet_names()[..2], ["Summary", "Comps"]);
+}
+
+/// Writes workbooks where a person can look at them: `cargo test --lib -- --ignored write_for_looking`.
+#[test]
+#[ignore = "for looking at, writes files"]
 fn write_for_looking() {
     std::fs::write(std::env::temp_dir().join("labcomps-fixture.xlsx"), bytes()).unwrap();
+    std::fs::write(std::env::temp_dir().join("labcomps-shipped.xlsx"), shipped()).unwrap();
 }
