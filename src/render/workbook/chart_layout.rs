@@ -2,15 +2,15 @@
 //!
 //! A series is a stretch of its table's row when that stretch is unbroken and holds only figures under heads that name
 //! the categories. Otherwise (Excel draws a text such as n/a as zero, and a gap must stay a gap) the figures are
-//! repeated at the foot of the chart's sheet, each referring to its cell in the table, the gaps empty.
+//! repeated at the foot of the table's sheet, each referring to its cell in the table, the gaps empty.
 
 use super::book::PlacedChart;
-use super::layout::{Page, column_number, words_cell};
+use super::layout::{Page, column_number, span, words_cell};
 use super::markup::Complaint;
 use super::plan::{Content, Kind, Line, Place, Plan, PlannedCell, PlannedChart, PlannedSheet, Role, Span, Style};
 use super::table_layout::Placed;
 use crate::domain::CellRef;
-use crate::report::Chart;
+use crate::report::{Chart, ChartSeries};
 use std::collections::BTreeMap;
 
 /// The height of a row with one line, in pixels.
@@ -82,6 +82,7 @@ pub(super) fn connect<'r>(
     pending: Vec<Pending<'r>>,
 ) -> Result<(), Vec<Complaint>> {
     let mut complaints = Vec::new();
+    let mut feet: BTreeMap<&str, Stretches> = BTreeMap::new();
     for pending in pending {
         let tables = placed.get(pending.chart.table.as_str()).map_or(&[][..], Vec::as_slice);
         let whole = |table: &&Placed| {
@@ -97,10 +98,12 @@ pub(super) fn connect<'r>(
             continue;
         };
         let source = Cells { table, chart: pending.chart };
-        let (categories, series) = match source.direct(plan) {
-            Some(spans) => spans,
-            None => source.at_the_foot(plan, &pending),
-        };
+        let drawn = source.direct(plan).or_else(|| feet.get(pending.chart.id.as_str()).cloned());
+        let (categories, series) = drawn.unwrap_or_else(|| {
+            let foot = source.at_the_foot(plan, pending.at);
+            feet.insert(&pending.chart.id, foot.clone());
+            foot
+        });
         let Pending { chart, anchor, offset, width, height, .. } = pending;
         if let Some(sheet) = plan.sheets.get_mut(pending.sheet) {
             sheet.charts.push(PlannedChart { chart, anchor, offset, width, height, categories, series });
@@ -108,6 +111,9 @@ pub(super) fn connect<'r>(
     }
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
 }
+
+/// The cells of a chart's category names, and of each of its series.
+type Stretches = (Span, Vec<Span>);
 
 /// The cells of a table that a chart draws.
 struct Cells<'c> {
@@ -126,7 +132,7 @@ impl Cells<'_> {
     }
 
     /// Returns the stretches of the table's rows, when a chart can draw them as they are.
-    fn direct(&self, plan: &Plan<'_>) -> Option<(Span, Vec<Span>)> {
+    fn direct(&self, plan: &Plan<'_>) -> Option<Stretches> {
         let columns = self.columns();
         let sheet = plan.sheets.get(self.table.sheet)?;
         let (first, last) = (*columns.first()?, *columns.last()?);
@@ -148,54 +154,49 @@ impl Cells<'_> {
         })
     }
 
-    /// Repeats the figures at the foot of the chart's sheet and returns where they stand.
-    fn at_the_foot(&self, plan: &mut Plan<'_>, pending: &Pending<'_>) -> (Span, Vec<Span>) {
-        let columns = self.columns();
-        let last = column_number(columns.len());
-        let values: Vec<Vec<(Place, Option<f64>)>> = self
-            .chart
-            .series
-            .iter()
-            .map(|series| {
-                let place =
-                    |&column| Place { sheet: self.table.sheet, cell: CellRef::new(self.row(&series.row), column) };
-                columns.iter().map(place).zip(series.values.iter().copied()).collect()
-            })
-            .collect();
-        let stretch = |row| Span { first: Place { sheet: pending.sheet, cell: CellRef::new(row, 2) }, last };
-        let Some(sheet) = plan.sheets.get_mut(pending.sheet) else { return (stretch(1), Vec::new()) };
-        while sheet.widths.len() <= columns.len() {
+    /// Repeats the figures at the foot of the table's sheet and returns where they stand.
+    fn at_the_foot(&self, plan: &mut Plan<'_>, at: usize) -> Stretches {
+        let count = self.columns().len();
+        let stretch = |row| Span {
+            first: Place { sheet: self.table.sheet, cell: CellRef::new(row, 2) },
+            last: column_number(count),
+        };
+        let Some(sheet) = plan.sheets.get_mut(self.table.sheet) else { return (stretch(1), Vec::new()) };
+        while sheet.widths.len() <= count {
             sheet.widths.push(FOOT_WIDTH);
         }
-        for width in sheet.widths.iter_mut().skip(1).take(columns.len()) {
+        for width in sheet.widths.iter_mut().skip(1).take(count) {
             *width = width.max(FOOT_WIDTH);
         }
-        let top = sheet.bottom + 1;
-        let put = |sheet: &mut PlannedSheet<'_>, row: u32, column: usize, words: &str, role: Role| {
-            sheet
-                .cells
-                .insert(CellRef::new(row, column_number(column)), words_cell(words, Style::of(role), pending.at));
-        };
-        put(sheet, top, 0, &format!("Figures behind the chart “{}”", self.chart.title), Role::Caption);
-        put(sheet, top + 1, 0, &self.chart.axis, Role::Head(Kind::Stub));
-        for (index, category) in self.chart.categories.iter().take(columns.len()).enumerate() {
-            put(sheet, top + 1, index + 1, category, Role::Head(Kind::Figure));
+        let head = sheet.bottom + 2;
+        let title = format!("Figures behind the chart “{}”", self.chart.title);
+        let title = PlannedCell { span: span(sheet.widths.len()), ..words_cell(&title, Style::of(Role::Caption), at) };
+        sheet.cells.insert(CellRef::new(head - 1, 1), title);
+        let axis = words_cell(&self.chart.axis, Style::of(Role::Head(Kind::Stub)), at);
+        sheet.cells.insert(CellRef::new(head, 1), axis);
+        for (index, category) in self.chart.categories.iter().take(count).enumerate() {
+            let name = words_cell(category, Style::of(Role::Head(Kind::Figure)), at);
+            sheet.cells.insert(CellRef::new(head, column_number(index + 1)), name);
         }
-        let mut row = top + 1;
-        let mut spans = Vec::new();
-        for (series, values) in self.chart.series.iter().zip(values) {
-            row += 1;
-            put(sheet, row, 0, &series.name, Role::Body(Line::Item, Kind::Stub));
-            for (index, (place, value)) in values.into_iter().enumerate() {
-                let content = value.map_or(Content::Blank, |value| Content::Echo(place, value));
-                let style =
-                    Style { format: Some(self.chart.format), ..Style::of(Role::Body(Line::Item, Kind::Figure)) };
-                let cell = PlannedCell { content, style, span: 1, note: None, at: pending.at };
-                sheet.cells.insert(CellRef::new(row, column_number(index + 1)), cell);
-            }
-            spans.push(stretch(row));
+        let series = (head + 1..).zip(&self.chart.series);
+        let spans = series.map(|(row, series)| {
+            self.foot_row(sheet, row, series, at);
+            sheet.bottom = row + 1;
+            stretch(row)
+        });
+        (stretch(head), spans.collect())
+    }
+
+    /// Repeats a series: its name, then its figures, each referring to its cell in the table.
+    fn foot_row(&self, sheet: &mut PlannedSheet<'_>, row: u32, series: &ChartSeries, at: usize) {
+        let name = words_cell(&series.name, Style::of(Role::Body(Line::Item, Kind::Stub)), at);
+        sheet.cells.insert(CellRef::new(row, 1), name);
+        let style = Style { format: Some(self.chart.format), ..Style::of(Role::Body(Line::Item, Kind::Figure)) };
+        for (index, (column, value)) in self.columns().into_iter().zip(&series.values).enumerate() {
+            let place = Place { sheet: self.table.sheet, cell: CellRef::new(self.row(&series.row), column) };
+            let content = value.map_or(Content::Blank, |value| Content::Echo(place, value));
+            let cell = PlannedCell { content, style, span: 1, note: None, at };
+            sheet.cells.insert(CellRef::new(row, column_number(index + 1)), cell);
         }
-        sheet.bottom = row + 1;
-        (stretch(top + 1), spans)
     }
 }
