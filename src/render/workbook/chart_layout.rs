@@ -5,6 +5,7 @@
 //! repeated at the foot of the table's sheet, each referring to its cell in the table, the gaps empty.
 
 use super::book::PlacedChart;
+use super::grid::lines;
 use super::layout::{Page, column_number, span, words_cell};
 use super::markup::Complaint;
 use super::plan::{Content, Kind, Line, Place, Plan, PlannedCell, PlannedChart, PlannedSheet, Role, Span, Style};
@@ -170,6 +171,8 @@ impl Cells<'_> {
         }
         let head = sheet.bottom + 2;
         let title = format!("Figures behind the chart “{}”", self.chart.title);
+        let across: f64 = sheet.widths.iter().sum();
+        sheet.heights.insert(head - 1, 17.0 * f64::from(lines(&title, across / 1.2)));
         let title = PlannedCell { span: span(sheet.widths.len()), ..words_cell(&title, Style::of(Role::Caption), at) };
         sheet.cells.insert(CellRef::new(head - 1, 1), title);
         let axis = words_cell(&self.chart.axis, Style::of(Role::Head(Kind::Stub)), at);
