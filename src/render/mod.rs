@@ -6,21 +6,53 @@ mod error;
 mod fixture;
 mod markdown;
 mod template;
+mod workbook;
 
 use crate::report::Report;
-use std::collections::BTreeMap;
 
 pub use error::{Source, TemplateError};
 pub use template::TemplateSet;
 
-/// Renders the Markdown report and its pictures, by their paths in the report's folder.
+/// One file of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// The path in the report's folder, with `/`.
+    pub path: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// The files of a report, in the order of their making.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Artifacts(pub Vec<Artifact>);
+
+/// Renders the workbook, the Markdown report and its pictures.
 ///
 /// # Errors
-/// What is wrong with the template.
-pub fn text_files(report: &Report, templates: &TemplateSet) -> Result<BTreeMap<String, String>, Vec<TemplateError>> {
-    let mut files = BTreeMap::from([("report.md".to_owned(), markdown::markdown(report, templates)?)]);
-    for chart in report.charts.values() {
-        files.insert(format!("charts/{}", chart::file_name(&chart.id)), chart::svg(chart, report));
+/// Everything that is wrong with the templates; then there are no artifacts at all.
+pub fn render(report: &Report, templates: &TemplateSet) -> Result<Artifacts, Vec<TemplateError>> {
+    let mut errors = Vec::new();
+    let mut artifacts = Artifacts::default();
+    match drawn_workbook(report, templates) {
+        Ok(bytes) => artifacts.0.push(Artifact { path: "report.xlsx".into(), bytes }),
+        Err(found) => errors.extend(found),
     }
-    Ok(files)
+    match markdown::markdown(report, templates) {
+        Ok(text) => artifacts.0.push(Artifact { path: "report.md".into(), bytes: text.into_bytes() }),
+        Err(found) => errors.extend(found),
+    }
+    for chart in report.charts.values() {
+        let path = format!("charts/{}", chart::file_name(&chart.id));
+        artifacts.0.push(Artifact { path, bytes: chart::svg(chart, report).into_bytes() });
+    }
+    if errors.is_empty() { Ok(artifacts) } else { Err(errors) }
+}
+
+fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Vec<u8>, Vec<TemplateError>> {
+    let rendered = templates.render("workbook.xml", report)?;
+    match templates.source("workbook.xml") {
+        Some(source) => workbook::workbook(report, source, &rendered),
+        // `render` above has told that the file is not there.
+        None => Ok(Vec::new()),
+    }
 }

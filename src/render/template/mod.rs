@@ -25,8 +25,10 @@ use std::path::Path;
 pub(crate) use specimen::report as specimen;
 
 /// The sets that are part of the program: name, file, text.
-const EMBEDDED: &[(&str, &str, &str)] =
-    &[("quarterly", "report.md", include_str!("../../../templates/quarterly/report.md"))];
+const EMBEDDED: &[(&str, &str, &str)] = &[
+    ("quarterly", "report.md", include_str!("../../../templates/quarterly/report.md")),
+    ("quarterly", "workbook.xml", include_str!("../../../templates/quarterly/workbook.xml")),
+];
 
 /// The set that lends its files to a user's set that lacks them.
 const DEFAULT_SET: &str = "quarterly";

@@ -1,0 +1,240 @@
+//! Draws a plan with the spreadsheet library: every cell, then what belongs to the sheet.
+
+#![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
+
+use super::formula::{Formula, quoted};
+use super::plan::{Content, Place, Plan, PlannedCell, PlannedSheet, Role, Style};
+use super::styles::{Ink, base, format_of, number_code, tab_color, tone_colors};
+use super::{charts, limits};
+use crate::domain::CellRef;
+use crate::report::{Meta, Tone};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, Note, Url, Workbook,
+    Worksheet, XlsxError,
+};
+use std::collections::BTreeMap;
+
+/// A4.
+const PAPER: u8 = 9;
+
+/// Returns the bytes of the workbook.
+pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &Meta) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_default_format(&base(), 20, 64)?;
+    workbook.set_properties(&properties(plan, meta)?);
+    let mut looks = Looks::default();
+    for (number, sheet) in plan.sheets.iter().enumerate() {
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(&sheet.name)?;
+        set_up(worksheet, sheet, plan, meta)?;
+        for (&cell, planned) in &sheet.cells {
+            let formula = formulas.get(&Place { sheet: number, cell });
+            let ink = ink_of(number, planned, formula);
+            put(worksheet, cell, planned, formula, looks.of(planned.style, ink, code_of(planned)))?;
+        }
+        colour_verdicts(worksheet, sheet)?;
+        for chart in &sheet.charts {
+            charts::draw(worksheet, chart, plan)?;
+        }
+    }
+    for sheet in &plan.sheets {
+        for (name, first, last) in &sheet.names {
+            let range = format!("={}!{}:{}", quoted(&sheet.name), absolute(*first), absolute(*last));
+            workbook.define_name(name.as_str(), &range)?;
+        }
+    }
+    workbook.save_to_buffer()
+}
+
+/// The formats made so far, each once.
+#[derive(Default)]
+struct Looks(BTreeMap<(Style, Ink, String), Format>);
+
+impl Looks {
+    fn of(&mut self, style: Style, ink: Ink, code: String) -> &Format {
+        let format = format_of(style, ink, &code);
+        self.0.entry((style, ink, code)).or_insert(format)
+    }
+}
+
+/// How a cell's number is shown; empty for words.
+fn code_of(planned: &PlannedCell<'_>) -> String {
+    match (&planned.content, planned.style.format) {
+        (Content::Figure(shown) | Content::Repeat(shown), _) => number_code(shown.format, shown.value, &shown.text),
+        (Content::Input(input), Some(format)) => number_code(format, input.value, input.text),
+        (_, format) => format.map_or("", crate::report::Format::code).to_owned(),
+    }
+}
+
+fn properties(plan: &Plan<'_>, meta: &Meta) -> Result<DocProperties, XlsxError> {
+    let date = meta.as_of;
+    let year = u16::try_from(date.year()).unwrap_or(1900);
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    let created = ExcelDateTime::from_ymd(year, month, day)?;
+    let subject = format!("{} and {}, {}", meta.labs.left.name, meta.labs.right.name, meta.period);
+    Ok(DocProperties::new()
+        .set_title(limits::fit(&plan.title, limits::WORDS))
+        .set_subject(limits::fit(&subject, limits::WORDS))
+        .set_author("labcomps")
+        .set_comment(format!("Made by labcomps {} as of {}", meta.version, meta.as_of))
+        .set_creation_datetime(&created))
+}
+
+fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, meta: &Meta) -> Result<(), XlsxError> {
+    worksheet.set_screen_gridlines(sheet.gridlines).set_tab_color(tab_color(sheet.tone));
+    for (column, &width) in (0_u16..).zip(&sheet.widths) {
+        worksheet.set_column_width_pixels(column, super::chart_layout::pixels(width))?;
+    }
+    for (&row, &height) in &sheet.heights {
+        worksheet.set_row_height(row - 1, height)?;
+    }
+    if let Some(first) = sheet.freeze {
+        worksheet.set_freeze_panes(first.row - 1, column_of(first))?;
+    }
+    if sheet.landscape {
+        worksheet.set_landscape();
+    }
+    worksheet
+        .set_paper_size(PAPER)
+        .set_print_fit_to_pages(1, u16::from(sheet.one_page))
+        .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    if let Some((first, last)) = sheet.repeat {
+        worksheet.set_repeat_rows(first - 1, last - 1)?;
+    }
+    let title = limits::fit(&plan.title, limits::FOOTER).replace('&', "&&");
+    worksheet.set_footer(format!("&L&8 {title}&C&8 As of {}&R&8 Page &P of &N", meta.as_of));
+    Ok(())
+}
+
+fn ink_of(sheet: usize, planned: &PlannedCell<'_>, formula: Option<&Formula>) -> Ink {
+    let number =
+        matches!(planned.content, Content::Input(_) | Content::Figure(_) | Content::Repeat(_) | Content::Echo(..));
+    match (&planned.content, formula) {
+        (Content::Jump(..), _) => Ink::Link,
+        (Content::Link(_, url), _) if limits::is_web_address(url) => Ink::Link,
+        (Content::Input(_), None) => Ink::Typed,
+        _ if planned.style.role == Role::KpiFigure => Ink::Plain,
+        (_, Some(formula)) if number && formula.refers.iter().any(|place| place.sheet != sheet) => Ink::Foreign,
+        _ => Ink::Plain,
+    }
+}
+
+fn put(
+    worksheet: &mut Worksheet,
+    cell: CellRef,
+    planned: &PlannedCell<'_>,
+    formula: Option<&Formula>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let (row, column) = (cell.row - 1, column_of(cell));
+    if planned.span > 1 {
+        let last = column.saturating_add(u16::try_from(planned.span - 1).unwrap_or(0));
+        worksheet.merge_range(row, column, row, last, "", format)?;
+    }
+    match (&planned.content, formula) {
+        (content, Some(formula)) => {
+            let formula = rust_xlsxwriter::Formula::new(format!("={}", formula.text)).set_result(cached(content));
+            worksheet.write_formula_with_format(row, column, formula, format)?;
+        }
+        (Content::Input(input), None) => {
+            worksheet.write_number_with_format(row, column, input.value, format)?;
+        }
+        (Content::Link(words, url), None) if limits::is_web_address(url) => {
+            let url = Url::new(url.as_str());
+            worksheet.write_url_with_options(row, column, url, limits::fit(words, limits::CELL), "", Some(format))?;
+        }
+        (Content::Jump(words, sheet), None) => {
+            let url = Url::new(format!("internal:{}!A1", quoted(sheet)));
+            worksheet.write_url_with_options(row, column, url, limits::fit(words, limits::CELL), "", Some(format))?;
+        }
+        (content, None) => write_words(worksheet, cell, &words_of(content), format)?,
+    }
+    if let Some(note) = &planned.note {
+        worksheet.insert_note(row, column, &note_box(note))?;
+    }
+    Ok(())
+}
+
+fn write_words(worksheet: &mut Worksheet, cell: CellRef, words: &str, format: &Format) -> Result<(), XlsxError> {
+    let (row, column) = (cell.row - 1, column_of(cell));
+    if words.is_empty() {
+        worksheet.write_blank(row, column, format)?;
+    } else {
+        worksheet.write_string_with_format(row, column, limits::fit(words, limits::CELL), format)?;
+    }
+    Ok(())
+}
+
+/// The words of a cell that computes nothing.
+fn words_of(content: &Content<'_>) -> String {
+    match content {
+        Content::Words(words) | Content::Link(words, _) | Content::Jump(words, _) => words.clone(),
+        Content::Sentence(headline) => headline.text.clone(),
+        Content::Verdict(text, _) => (*text).to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The result of a cell's formula, kept in the file for programs that do not compute.
+fn cached(content: &Content<'_>) -> String {
+    match content {
+        Content::Input(input) => input.value.to_string(),
+        Content::Figure(shown) | Content::Repeat(shown) => shown.value.to_string(),
+        Content::Echo(_, value) => value.to_string(),
+        Content::Verdict(..) | Content::Sentence(_) => limits::fit(&words_of(content), limits::CELL),
+        Content::Blank | Content::Words(_) | Content::Link(..) | Content::Jump(..) => String::new(),
+    }
+}
+
+/// A note that is large enough for its words.
+fn note_box(note: &str) -> Note {
+    let lines = super::grid::lines(note, 46.0);
+    let height = (lines * 17 + 14).min(600);
+    Note::new(limits::fit(note, limits::CELL))
+        .add_author_prefix(false)
+        .set_author("labcomps")
+        .set_width(300)
+        .set_height(height)
+}
+
+/// Colours verdicts by their words, so that the colour follows when a figure is changed.
+fn colour_verdicts(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>) -> Result<(), XlsxError> {
+    let verdicts: Vec<CellRef> = sheet
+        .cells
+        .iter()
+        .filter(|(_, planned)| matches!(planned.content, Content::Verdict(..)))
+        .map(|(&cell, _)| cell)
+        .collect();
+    let (Some(first), Some(last)) = (verdicts.first(), verdicts.last()) else { return Ok(()) };
+    let cells: Vec<String> = verdicts.iter().map(ToString::to_string).collect();
+    let words = [
+        ("inside", Tone::Good),
+        ("ties", Tone::Good),
+        ("overlaps", Tone::Caution),
+        ("outside", Tone::Bad),
+        ("differs", Tone::Bad),
+    ];
+    for (word, tone) in words {
+        let Some((ink, fill)) = tone_colors(tone) else { continue };
+        let rule = ConditionalFormatCell::new()
+            .set_rule(ConditionalFormatCellRule::EqualTo(word))
+            .set_multi_range(cells.join(" "))
+            .set_format(Format::new().set_font_color(ink).set_background_color(fill));
+        worksheet.add_conditional_format(
+            first.row - 1,
+            column_of(*first),
+            last.row - 1,
+            column_of(*first).max(column_of(*last)),
+            &rule,
+        )?;
+    }
+    Ok(())
+}
+
+fn column_of(cell: CellRef) -> u16 {
+    u16::try_from(cell.column - 1).unwrap_or(u16::MAX)
+}
+
+fn absolute(cell: CellRef) -> String {
+    format!("${}${}", crate::domain::column_letters(cell.column), cell.row)
+}

@@ -1,0 +1,297 @@
+//! Gives every cell its address: walks the sheets' blocks from top to bottom.
+
+use super::book::{Block, BlockKind, Book, Kpi, Sheet};
+use super::chart_layout::{self, Pending};
+use super::grid::{Grid, lines};
+use super::markup::Complaint;
+use super::plan::{Content, Plan, PlannedCell, PlannedSheet, Role, Style};
+use super::table_layout::{self, Placed};
+use crate::domain::CellRef;
+use crate::report::{Cell, Headline, Report, Tone};
+use std::collections::BTreeMap;
+
+/// The height of a row with one line, in points.
+const ROW: f64 = 15.0;
+/// The height of every line of a row that has several.
+const LINE: f64 = 13.5;
+/// The highest row that Excel takes, in points.
+const HIGHEST: f64 = 409.0;
+/// The width in characters that a paragraph has at least, and at most.
+const PARAGRAPH: (f64, f64) = (84.0, 130.0);
+/// The width of the subject before a headline.
+const SUBJECT: f64 = 18.0;
+/// The width of a large figure.
+const KPI: f64 = 20.0;
+
+/// Returns the plan of a workbook.
+///
+/// # Errors
+/// Charts whose cells are not all on a sheet.
+pub(super) fn lay_out<'r>(book: &Book<'r>, report: &'r Report) -> Result<Plan<'r>, Vec<Complaint>> {
+    let mut sheets = Vec::new();
+    let mut placed = Tables::new();
+    let mut pending: Vec<Pending<'r>> = Vec::new();
+    for (index, sheet) in book.sheets.iter().enumerate() {
+        let mut page = Page::new(index, sheet, report);
+        for (number, block) in sheet.blocks.iter().enumerate() {
+            page.block(number, block);
+        }
+        let (planned, tables, charts) = page.finish(sheet);
+        for (id, tables) in tables {
+            placed.entry(id).or_default().extend(tables);
+        }
+        pending.extend(charts);
+        sheets.push(planned);
+    }
+    let mut plan = Plan { title: book.title.clone(), sheets };
+    chart_layout::connect(&mut plan, &placed, pending)?;
+    table_layout::name_tables(&mut plan, &placed);
+    Ok(plan)
+}
+
+/// Tables in their places, by id.
+type Tables<'r> = BTreeMap<&'r str, Vec<Placed>>;
+
+/// A sheet while it is filled.
+pub(super) struct Page<'r> {
+    /// The number of the sheet, from 0.
+    pub(super) number: usize,
+    /// The report, for its notes and headlines.
+    pub(super) report: &'r Report,
+    /// The columns.
+    pub(super) grid: Grid,
+    /// The next free row.
+    pub(super) row: u32,
+    /// The first row of the block before.
+    pub(super) top: u32,
+    /// The right edge of the block before in pixels, when it is a chart.
+    pub(super) chart_edge: Option<u32>,
+    /// The cells so far.
+    pub(super) cells: BTreeMap<CellRef, PlannedCell<'r>>,
+    /// The rows that are higher than one line.
+    pub(super) heights: BTreeMap<u32, f64>,
+    /// The tables so far, by id.
+    pub(super) placed: Tables<'r>,
+    /// The charts so far, without their cells.
+    pub(super) pending: Vec<Pending<'r>>,
+}
+
+impl<'r> Page<'r> {
+    fn new(number: usize, sheet: &Sheet<'r>, report: &'r Report) -> Self {
+        let mut grid = Grid::of(sheet);
+        let prose = |block: &Block<'_>| {
+            matches!(block.kind, BlockKind::Text(..) | BlockKind::Headlines(_) | BlockKind::Kpis(_))
+        };
+        if sheet.blocks.iter().any(prose) {
+            grid.widen_to(PARAGRAPH.0);
+        }
+        Self {
+            number,
+            report,
+            grid,
+            row: 1,
+            top: 1,
+            chart_edge: None,
+            cells: BTreeMap::new(),
+            heights: BTreeMap::new(),
+            placed: BTreeMap::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    fn block(&mut self, number: usize, block: &Block<'r>) {
+        let start = self.row;
+        let mut edge = None;
+        let at = block.at;
+        match &block.kind {
+            BlockKind::Title(words) => self.line(words, Role::Title, 26.0, at),
+            BlockKind::Subtitle(words) => {
+                self.line(words, Role::Subtitle, 16.0, at);
+                self.heights.insert(self.row, 8.0);
+                self.row += 1;
+            }
+            BlockKind::Heading(words) => self.heading(words, at),
+            BlockKind::Text(words, tone) => {
+                let style = Style { tone: *tone, ..Style::of(Role::Paragraph) };
+                self.paragraph(0, words, style, at);
+            }
+            BlockKind::Headlines(limit) => self.headlines(*limit, at),
+            BlockKind::Kpis(kpis) => self.kpis(kpis, at),
+            BlockKind::Table(table, columns, caption) => {
+                table_layout::place(self, number, (table, columns, *caption), at);
+            }
+            BlockKind::Chart(chart) => edge = Some(chart_layout::place(self, chart, at)),
+            BlockKind::Space(rows) => self.row += rows,
+            BlockKind::Jump(words, sheet) => self.link(Content::Jump(words.clone(), sheet.clone()), at),
+            BlockKind::Link(words, url) => self.link(Content::Link(words.clone(), url.clone()), at),
+        }
+        let beside = matches!(&block.kind, BlockKind::Chart(chart) if chart.right);
+        if !beside && !matches!(block.kind, BlockKind::Space(_)) {
+            self.top = start;
+        }
+        self.chart_edge = edge;
+    }
+
+    /// Puts a cell at a one-based row and a column of the grid, counted from 0.
+    pub(super) fn put(&mut self, row: u32, column: usize, cell: PlannedCell<'r>) {
+        self.cells.insert(CellRef::new(row, column_number(column)), cell);
+    }
+
+    /// Makes a row high enough for so many lines.
+    pub(super) fn grow(&mut self, row: u32, lines: u32) {
+        let needed = if lines <= 1 { ROW } else { (f64::from(lines) * LINE + 3.0).min(HIGHEST) };
+        let height = self.heights.entry(row).or_insert(ROW);
+        *height = height.max(needed);
+    }
+
+    /// Puts words that wrap over the columns from `first`, and goes on to the next row.
+    pub(super) fn paragraph(&mut self, first: usize, words: &str, style: Style, at: usize) {
+        let count = self.grid.columns_for(first, PARAGRAPH.1);
+        let narrower = if style.role == Role::Caption { 1.2 } else { 1.0 };
+        self.grow(self.row, lines(words, self.grid.width(first, count) / narrower));
+        let content = Content::Words(words.to_owned());
+        self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });
+        self.row += 1;
+    }
+
+    fn line(&mut self, words: &str, role: Role, height: f64, at: usize) {
+        self.heights.insert(self.row, height);
+        self.put(self.row, 0, words_cell(words, Style::of(role), at));
+        self.row += 1;
+    }
+
+    fn heading(&mut self, words: &str, at: usize) {
+        let style = Style::of(Role::Heading);
+        self.heights.insert(self.row, 20.0);
+        self.put(self.row, 0, words_cell(words, style, at));
+        for column in 1..self.grid.widths.len() {
+            self.put(self.row, column, PlannedCell { content: Content::Blank, style, span: 1, note: None, at });
+        }
+        self.row += 1;
+    }
+
+    fn link(&mut self, content: Content<'r>, at: usize) {
+        self.put(self.row, 0, PlannedCell { content, style: Style::of(Role::Paragraph), span: 1, note: None, at });
+        self.row += 1;
+    }
+
+    fn headlines(&mut self, limit: usize, at: usize) {
+        let report = self.report;
+        let subject = self.grid.columns_for(0, SUBJECT);
+        if subject >= self.grid.widths.len() {
+            self.grid.widen_to(self.grid.total() + PARAGRAPH.0);
+        }
+        for headline in report.headlines.iter().take(limit) {
+            let style = Style { tone: headline.tone, ..Style::of(Role::Subject) };
+            let cell = PlannedCell { span: span(subject), ..words_cell(&headline.subject, style, at) };
+            self.put(self.row, 0, cell);
+            self.sentence(subject, headline, at);
+        }
+        self.row += 1;
+    }
+
+    fn sentence(&mut self, first: usize, headline: &'r Headline, at: usize) {
+        let count = self.grid.columns_for(first, PARAGRAPH.1);
+        let high = lines(&headline.text, self.grid.width(first, count)).max(lines(&headline.subject, SUBJECT));
+        self.grow(self.row, high);
+        // A little air between one headline and the next.
+        self.heights.entry(self.row).and_modify(|height| *height = (*height + 4.0).min(HIGHEST));
+        let style = Style::of(Role::Sentence);
+        let content = Content::Sentence(headline);
+        self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });
+        self.row += 1;
+    }
+
+    fn kpis(&mut self, kpis: &[Kpi<'r>], at: usize) {
+        let mut column = 0;
+        for kpi in kpis {
+            let mut count = self.grid.columns_for(column, KPI);
+            if column > 0 && (column >= self.grid.widths.len() || self.grid.width(column, count) < KPI * 0.6) {
+                self.row += 3;
+                column = 0;
+                count = self.grid.columns_for(column, KPI);
+            }
+            self.kpi(kpi, column, count, at);
+            column += count;
+        }
+        self.row += 3;
+    }
+
+    fn kpi(&mut self, kpi: &Kpi<'r>, column: usize, count: usize, at: usize) {
+        let style = Style::of(Role::KpiLabel);
+        self.grow(self.row, lines(&kpi.label, self.grid.width(column, count)));
+        self.put(self.row, column, PlannedCell { span: span(count), ..words_cell(&kpi.label, style, at) });
+        self.heights.insert(self.row + 1, 27.0);
+        let (content, format) = match kpi.cell {
+            Cell::Figure { shown } => (Content::Repeat(shown), Some(shown.format)),
+            Cell::Verdict { text, test, .. } => (Content::Verdict(text, test), None),
+            other => (Content::Words(other.plain().to_owned()), None),
+        };
+        let style = Style { format, tone: cell_tone(kpi.cell), ..Style::of(Role::KpiFigure) };
+        let note = note_of(kpi.cell, self.report);
+        self.put(self.row + 1, column, PlannedCell { content, style, span: span(count), note, at });
+    }
+
+    fn finish(self, sheet: &Sheet<'r>) -> (PlannedSheet<'r>, Tables<'r>, Vec<Pending<'r>>) {
+        let tables: Vec<&Placed> = self.placed.values().flatten().collect();
+        let first = tables.iter().min_by_key(|table| table.head);
+        let freeze = first.filter(|_| sheet.freeze).map(|table| CellRef::new(table.head + 1, table.scrolls_from));
+        let repeat = match tables.as_slice() {
+            [only] => Some((only.heads_from, only.head)),
+            _ => None,
+        };
+        let planned = PlannedSheet {
+            name: sheet.name.clone(),
+            landscape: sheet.landscape,
+            one_page: sheet.one_page,
+            gridlines: sheet.gridlines,
+            tone: sheet.tone,
+            widths: self.grid.widths,
+            heights: self.heights,
+            bottom: self.row,
+            cells: self.cells,
+            charts: Vec::new(),
+            freeze,
+            repeat,
+            names: Vec::new(),
+        };
+        (planned, self.placed, self.pending)
+    }
+}
+
+/// Returns a one-column cell of words.
+pub(super) fn words_cell<'r>(words: &str, style: Style, at: usize) -> PlannedCell<'r> {
+    PlannedCell { content: Content::Words(words.to_owned()), style, span: 1, note: None, at }
+}
+
+/// Returns the one-based number of a grid column that is counted from 0.
+pub(super) fn column_number(column: usize) -> u32 {
+    u32::try_from(column).map_or(u32::MAX, |column| column + 1)
+}
+
+/// Returns a count of columns as a span.
+pub(super) fn span(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(1).max(1)
+}
+
+/// Returns how a cell's words strike the reader; a verdict is coloured by what its formula comes to.
+pub(super) const fn cell_tone(cell: &Cell) -> Tone {
+    match cell {
+        Cell::Text { tone, .. } => *tone,
+        _ => Tone::Neutral,
+    }
+}
+
+/// Returns what opens over a cell: why there is no figure, or what to bear in mind about it, with its sources.
+pub(super) fn note_of(cell: &Cell, report: &Report) -> Option<String> {
+    match cell {
+        Cell::Absent { why, .. } if !why.is_empty() => Some(format!("{why}.")),
+        Cell::Figure { shown } if !shown.cautions.is_empty() => {
+            let cautions = shown.cautions.iter().map(|caution| format!("{caution}."));
+            let sources = report.notes.iter().filter(|note| shown.notes.contains(&note.number));
+            let sources = sources.map(|note| format!("[{}] {}", note.number, note.text));
+            Some(cautions.chain(sources).collect::<Vec<_>>().join("\n"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,35 @@
+//! The workbook: markup from a template becomes a typed tree, then a plan with addresses, then formulas, then a file.
+//!
+//! | file | does |
+//! | --- | --- |
+//! | `blank` | blanks template tags, so that errors are located in the template |
+//! | `markup`, `vocabulary`, `book` | XML to elements, elements checked, elements to a typed tree with the report's tables |
+//! | `grid`, `layout`, `table_layout`, `chart_layout`, `plan` | every cell in its place |
+//! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
+//! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
+//! | `limits` | words made to fit what a spreadsheet takes |
+//! | `chart_cache` | the values of charts, for programs that do not compute |
+
+mod blank;
+mod book;
+mod chart_cache;
+mod chart_layout;
+mod charts;
+mod compose;
+mod draw;
+mod formula;
+mod grid;
+mod layout;
+mod limits;
+mod markup;
+mod plan;
+mod registry;
+mod sentence;
+mod styles;
+mod table_layout;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use compose::{check, workbook};
