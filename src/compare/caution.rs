@@ -1,6 +1,6 @@
 //! What a reader should bear in mind with a figure.
 
-use crate::domain::{Basis, Period};
+use crate::domain::{Basis, Period, Unit};
 
 /// One thing to bear in mind; the report puts it into words and formats its figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub enum Caution {
         low: f64,
         /// The highest.
         high: f64,
+        /// The base unit.
+        unit: Unit,
     },
     /// It is older than the metric allows.
     Stale {

@@ -90,14 +90,15 @@ impl<'a> Ledger<'a> {
 
     /// Whether every leaf of `parts` is at least as good as, and reported after, the single figure `direct`.
     fn newer(&self, parts: &Dated, direct: &Dated) -> bool {
-        let reported = |dated: &Dated, newest: bool| {
-            let leaves = dated.figure.derivation.leaves();
-            let dates = leaves.iter().map(|leaf| self.panel.of_leaf(&leaf.id).and_then(|(_, r)| r.chosen.reported));
-            let dates: Vec<Option<Date>> = dates.map(|date| date.map(Period::first_day)).collect();
-            if newest { dates.into_iter().max().flatten() } else { dates.into_iter().min().flatten() }
-        };
         let class = |dated: &Dated| dated.basis.is_some_and(Basis::is_actual);
-        class(parts) >= class(direct) && reported(parts, false) > reported(direct, true)
+        class(parts) >= class(direct) && self.reported(parts) > self.reported(direct)
+    }
+
+    /// Returns when a figure was reported: for a computed one the oldest of its parts.
+    pub(super) fn reported(&self, dated: &Dated) -> Option<Date> {
+        let leaves = dated.figure.derivation.leaves();
+        let dates = leaves.iter().map(|leaf| self.panel.of_leaf(&leaf.id).and_then(|(_, r)| r.chosen.reported));
+        dates.map(|date| date.map(Period::first_day)).min().flatten()
     }
 
     /// Returns the last stock at or before a day, with a caution when it is stale.
@@ -130,7 +131,7 @@ impl<'a> Ledger<'a> {
             cautions.push(Caution::SingleSourced);
         }
         if let Some([low, high]) = resolved.spread() {
-            cautions.push(Caution::SourcesRange { low, high });
+            cautions.push(Caution::SourcesRange { low, high, unit: resolved.chosen.unit.clone() });
         }
         Ok(Dated { figure, period: slot.period, basis: resolved.chosen.basis, cautions })
     }

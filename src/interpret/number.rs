@@ -65,9 +65,21 @@ impl Notation {
 
 /// Half of the last digit of a number as it would be typed.
 pub(super) fn half_digit(value: f64) -> f64 {
-    let text = value.to_string();
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(0))
+    let text = value.abs().to_string();
+    match text.split_once('.') {
+        Some((_, decimals)) => 0.5 * 10_f64.powi(-exponent_of(decimals.len())),
+        None => 0.5 * 10_f64.powi(trailing_zeros(&text)),
+    }
+}
+
+/// Zeros at the end of a whole number are places, not digits: 4600 says no more than 4.6 thousand.
+fn trailing_zeros(digits: &str) -> i32 {
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() { 0 } else { exponent_of(digits.len() - significant.len()) }
+}
+
+fn exponent_of(places: usize) -> i32 {
+    i32::try_from(places).unwrap_or(0)
 }
 
 /// Currencies by sign and code, the longest first.
@@ -402,8 +414,11 @@ fn digits_value(text: &str) -> Option<(f64, i32)> {
         })
         .collect();
     let value: f64 = plain.parse().ok()?;
-    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    Some((value, i32::try_from(decimals).unwrap_or(0)))
+    let decimals = match plain.split_once('.') {
+        Some((_, decimals)) => exponent_of(decimals.len()),
+        None => -trailing_zeros(&plain),
+    };
+    Some((value, decimals))
 }
 
 #[cfg(test)]

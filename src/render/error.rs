@@ -100,8 +100,7 @@ mod tests {
     #[test]
     fn an_error_shows_line_caret_and_hint() {
         let template = Source { name: "t.xml".into(), text: "<workbook>\n\t<shet/>\n</workbook>".into() };
-        let error =
-            TemplateError::at_offset(&template, 12, "there is no element `shet`", "did you mean `sheet`?");
+        let error = TemplateError::at_offset(&template, 12, "there is no element `shet`", "did you mean `sheet`?");
         assert_eq!(
             error.to_string(),
             "t.xml:2:2: there is no element `shet`\n  2 | \t<shet/>\n    | \t^\n  hint: did you mean `sheet`?"

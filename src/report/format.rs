@@ -9,6 +9,10 @@ pub enum Format {
     UsdBn,
     /// Money in billions with sign and suffix, for prose.
     UsdBnText,
+    /// Money in billions, one decimal, for the labels of charts.
+    UsdBnShort,
+    /// Money in whole billions, for axes.
+    UsdBnWhole,
     /// A share as per cent, one decimal.
     Percent,
     /// A multiple, one decimal.
@@ -21,6 +25,8 @@ pub enum Format {
     CountMillions,
     /// Gigawatts.
     Gigawatt,
+    /// Gigawatts, one decimal, for the labels of charts.
+    GigawattShort,
     /// A plain number.
     Plain,
     /// A calendar date.
@@ -33,12 +39,15 @@ impl Format {
         match self {
             Self::UsdBn => "#,##0.00,,,;(#,##0.00,,,)",
             Self::UsdBnText => "$#,##0.0,,,\"bn\";-$#,##0.0,,,\"bn\"",
+            Self::UsdBnShort => "#,##0.0,,,;(#,##0.0,,,)",
+            Self::UsdBnWhole => "#,##0,,,;(#,##0,,,)",
             Self::Percent => "0.0%;(0.0%)",
             Self::Multiple => "0.0\"x\";(0.0\"x\")",
             Self::Multiple2 => "0.00\"x\";(0.00\"x\")",
             Self::Count => "#,##0;(#,##0)",
             Self::CountMillions => "#,##0.0,,;(#,##0.0,,)",
             Self::Gigawatt => "0.00;(0.00)",
+            Self::GigawattShort => "0.0;(0.0)",
             Self::Plain => "General",
             Self::Date => "yyyy-mm-dd",
         }
@@ -49,12 +58,15 @@ impl Format {
         match self {
             Self::UsdBn => "usd_bn",
             Self::UsdBnText => "usd_bn_text",
+            Self::UsdBnShort => "usd_bn1",
+            Self::UsdBnWhole => "usd_bn0",
             Self::Percent => "pct1",
             Self::Multiple => "multiple",
             Self::Multiple2 => "multiple2",
             Self::Count => "count",
             Self::CountMillions => "count_m",
             Self::Gigawatt => "gw",
+            Self::GigawattShort => "gw1",
             Self::Plain => "plain",
             Self::Date => "date",
         }

@@ -5,11 +5,11 @@
 mod spec;
 mod test;
 
-pub use spec::{Claim, Claims, ClaimsError, TestSpec};
+pub use spec::{Claim, Claims, ClaimsError};
 
 use super::caution::Caution;
 use super::ledger::Ledger;
-use crate::domain::{Estimate, Outcome};
+use crate::domain::{Estimate, Outcome, Unit};
 
 /// What the figures say of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -55,7 +55,9 @@ pub struct Evidence {
     pub label: String,
     /// The figure.
     pub figure: Outcome,
-    /// Whether it reads as a multiple, as a share, or as money: decided by its unit and this hint.
+    /// The unit it is in, or would be in.
+    pub unit: Unit,
+    /// Whether a bare number reads as a share rather than a multiple.
     pub share: bool,
     /// The band it is tested against, when the test is one of a band.
     pub band: Option<[f64; 2]>,

@@ -5,7 +5,7 @@ use super::{Evidence, Judged, Verdict, in_band};
 use crate::compare::caution::Caution;
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger, combine};
-use crate::domain::{Absence, Derivation, Estimate, Kind, LabId, MetricId, Operator, Outcome, Period, Scope};
+use crate::domain::{Absence, Derivation, Estimate, Kind, LabId, MetricId, Operator, Outcome, Period, Scope, Unit};
 
 /// Two amounts that differ by less than this share are the same amount.
 const SAME: f64 = 0.01;
@@ -68,16 +68,28 @@ impl Tester<'_> {
         self.ledger.config.lab(id).map_or_else(|| id.to_string(), |lab| lab.name.clone())
     }
 
-    /// The first of the metrics that a lab has for a period.
-    fn first(&self, lab: &LabId, metrics: &[MetricId], period: Period) -> Result<(MetricId, Dated), Absence> {
+    fn money(&self) -> Unit {
+        Unit::Currency(self.ledger.config.currency.clone())
+    }
+
+    /// The best known of the metrics that a lab has for a period: an actual figure before an expected one, then the one
+    /// reported last, then the one the test names first.
+    fn best(&self, lab: &LabId, metrics: &[MetricId], period: Period) -> Result<(MetricId, Dated), Absence> {
         let mut absence = Absence::NotDisclosed("the test names no metric".into());
+        let mut best: Option<((bool, Option<crate::domain::Date>), MetricId, Dated)> = None;
         for metric in metrics {
             match self.ledger.exact(lab, metric, period) {
-                Ok(dated) => return Ok((metric.clone(), dated)),
+                Ok(dated) => {
+                    let reported = self.ledger.reported(&dated);
+                    let rank = (dated.basis.is_some_and(crate::domain::Basis::is_actual), reported);
+                    if best.as_ref().is_none_or(|(seen, ..)| rank > *seen) {
+                        best = Some((rank, metric.clone(), dated));
+                    }
+                }
                 Err(none) => absence = none,
             }
         }
-        Err(absence)
+        best.map(|(_, metric, dated)| (metric, dated)).ok_or(absence)
     }
 
     fn ratio_in_band(
@@ -118,7 +130,7 @@ impl Tester<'_> {
         });
         let pair = match both {
             Some(pair) => Ok(pair),
-            None => self.first(left, metrics, period).and_then(|left| Ok((left, self.first(right, metrics, period)?))),
+            None => self.best(left, metrics, period).and_then(|left| Ok((left, self.best(right, metrics, period)?))),
         };
         let mut cautions = Vec::new();
         let mut label = period.to_string();
@@ -134,12 +146,12 @@ impl Tester<'_> {
             combine(&Ok(left), &Ok(right), Derivation::over)
         });
         let verdict = figure.as_ref().ok().map(|figure| in_band(&figure.estimate, band));
-        Evidence { label, figure, share: false, band: Some(band), verdict, cautions }
+        Evidence { label, figure, unit: Unit::Multiple, share: false, band: Some(band), verdict, cautions }
     }
 
     fn level(&self, lab: &LabId, metrics: &[MetricId], band: [f64; 2], periods: &[Period], mode: Mode) -> Judgement {
         let one = |&period: &Period| {
-            let (label, outcome) = match self.first(lab, metrics, period) {
+            let (label, outcome) = match self.best(lab, metrics, period) {
                 Ok((metric, dated)) => (format!("{period} {}", self.name(&metric)), Ok(dated)),
                 Err(absence) => (period.to_string(), Err(absence)),
             };
@@ -148,6 +160,7 @@ impl Tester<'_> {
             Evidence {
                 label,
                 figure: outcome.map(|dated| dated.figure),
+                unit: self.money(),
                 share: false,
                 band: Some(band),
                 verdict,
@@ -261,6 +274,7 @@ impl Tester<'_> {
                 label: period.to_string(),
                 cautions: level.as_ref().map_or_else(|_| Vec::new(), |dated| dated.cautions.clone()),
                 figure: level.clone().map(|dated| dated.figure),
+                unit: Unit::Share,
                 share: true,
                 band: None,
                 verdict: None,
@@ -296,7 +310,15 @@ impl Tester<'_> {
             for (lab, figure) in [left, right].into_iter().zip(values) {
                 let name = measure.replace('_', " ").replace('/', " / ");
                 let label = format!("{period} {} {name}", self.lab(lab));
-                evidence.push(Evidence { label, figure, share: false, band: None, verdict, cautions: Vec::new() });
+                evidence.push(Evidence {
+                    label,
+                    figure,
+                    unit: Unit::Multiple,
+                    share: false,
+                    band: None,
+                    verdict,
+                    cautions: Vec::new(),
+                });
             }
         }
         let lower = parts.iter().filter(|part| **part == Some(Verdict::Holds)).count();
@@ -328,8 +350,8 @@ fn near(a: f64, b: f64) -> bool {
 }
 
 fn round(label: String, dated: &Dated) -> Evidence {
-    let (figure, cautions) = (Ok(dated.figure.clone()), dated.cautions.clone());
-    Evidence { label, figure, share: false, band: None, verdict: None, cautions }
+    let (figure, cautions, unit) = (Ok(dated.figure.clone()), dated.cautions.clone(), dated.figure.unit.clone());
+    Evidence { label, figure, unit, share: false, band: None, verdict: None, cautions }
 }
 
 /// A published amount as it is printed: a bound, a range or a number.
@@ -363,6 +385,7 @@ fn implied_ratio(left: &str, right: &str, band: [f64; 2]) -> Judgement {
                 Evidence {
                     label: format!("{left} over {right}, {label}"),
                     figure,
+                    unit: Unit::Multiple,
                     share: false,
                     band: Some(band),
                     verdict,
@@ -411,7 +434,7 @@ fn required_growth(revenue: f64, outflow: f64, band: [f64; 2], years: &[i16]) ->
         } else {
             format!("growth needed a year over {years} years")
         };
-        Evidence { label, figure, share: true, band: Some(band), verdict, cautions: Vec::new() }
+        Evidence { label, figure, unit: Unit::Multiple, share: true, band: Some(band), verdict, cautions: Vec::new() }
     };
     let evidence: Vec<Evidence> = years.iter().map(one).collect();
     let parts: Vec<Option<Verdict>> = evidence.iter().map(|one| one.verdict).collect();

@@ -16,7 +16,8 @@ pub(crate) fn escape_markdown(text: &str) -> String {
         let after = chars.get(index + 1).copied();
         match c {
             '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
+            // Only before letters and a semicolon is it the start of an entity: "R&D" stays as it is.
+            '&' if starts_entity(&chars[index + 1..]) => out.push_str("&amp;"),
             '\\' | '`' | '*' | '[' | ']' | '|' | '#' | '~' => push_escaped(c, &mut out),
             '_' if !(is_inside_word(before) && is_inside_word(after)) => push_escaped(c, &mut out),
             '$' if !is_price(before, after) && !is_only_currency => push_escaped(c, &mut out),
@@ -46,6 +47,12 @@ fn one_line(text: &str) -> String {
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') { ' ' } else { c })
         .collect();
     plain.trim_matches(' ').to_owned()
+}
+
+/// Returns whether what follows an ampersand makes it an entity: letters, digits or `#` up to a semicolon.
+fn starts_entity(rest: &[char]) -> bool {
+    let name = rest.iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '#').count();
+    name > 0 && rest.get(name) == Some(&';')
 }
 
 /// Returns whether the neighbour is part of a word.

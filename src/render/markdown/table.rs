@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 /// Columns are padded to this many characters at most; longer texts stick out.
 const WIDEST: usize = 44;
 
-/// The signs of cautions; after the last they are doubled, then tripled.
-const SIGNS: [char; 5] = ['†', '‡', '§', '¶', '‖'];
+/// The sign of a figure that has a caution; the lines under the table name the figures.
+const SIGN: char = '†';
 
 /// Places named for one reason before the rest is only counted.
 const MOST_PLACES: usize = 3;
@@ -25,23 +25,20 @@ pub(super) struct Drawn {
 
 /// Draws a table.
 pub(super) fn drawn(table: &Table) -> Drawn {
-    let cautions = cautions(table);
     let leaves = leaf_notes(table);
     let heads: Vec<String> = table.columns.iter().map(head).collect();
     let mut body: Vec<Vec<String>> = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let cells = (0..table.columns.len()).map(|column| {
             row.cells.get(column).map_or_else(String::new, |cell| {
-                let text = cell_text(cell, &cautions, &leaves);
+                let text = cell_text(cell, &leaves);
                 if column == 0 { stub(row, text) } else { text }
             })
         });
         body.push(cells.collect());
     }
     let lines = aligned(&table.columns, &heads, &body);
-    let cautions =
-        cautions.iter().enumerate().map(|(index, text)| format!("{} {}", sign(index), escape_markdown(text))).collect();
-    Drawn { lines, cautions, absences: absences(table) }
+    Drawn { lines, cautions: cautions(table), absences: absences(table) }
 }
 
 /// Returns the head of a column, with its spanner in front.
@@ -61,14 +58,13 @@ fn stub(row: &Row, text: String) -> String {
 }
 
 /// Returns what a cell prints, with its marks.
-fn cell_text(cell: &Cell, cautions: &[String], leaves: &BTreeSet<usize>) -> String {
+fn cell_text(cell: &Cell, leaves: &BTreeSet<usize>) -> String {
     match cell {
         Cell::Figure { shown } => {
-            let signs: String =
-                (0..).zip(cautions).filter(|(_, c)| shown.cautions.contains(c)).map(|(i, _)| sign(i)).collect();
+            let sign = if shown.cautions.is_empty() { String::new() } else { SIGN.to_string() };
             let own = shown.derivation.leaves().len() == 1;
             let notes = shown.notes.iter().filter(|note| own || !leaves.contains(note));
-            format!("{}{signs}{}", escape_markdown(&shown.text), references(notes))
+            format!("{}{sign}{}", escape_markdown(&shown.text), references(notes))
         }
         Cell::Text { text, tone, link } => {
             let words = toned(text, *tone);
@@ -94,15 +90,35 @@ pub(super) fn references<'a>(notes: impl IntoIterator<Item = &'a usize>) -> Stri
     marks.concat()
 }
 
-/// Returns every caution of the table once, in the order in which its figures bear them.
+/// Returns a line for each caution, with the figures that bear it.
 fn cautions(table: &Table) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for caution in figures(table).flat_map(|shown| &shown.cautions) {
-        if !found.contains(caution) {
-            found.push(caution.clone());
+    let mut found: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in &table.rows {
+        for (cell, column) in row.cells.iter().zip(&table.columns) {
+            let Cell::Figure { shown } = cell else { continue };
+            for caution in &shown.cautions {
+                let place = place(row, column);
+                match found.iter_mut().find(|(text, _)| text == caution) {
+                    Some((_, places)) => places.push(place),
+                    None => found.push((caution, vec![place])),
+                }
+            }
         }
     }
-    found
+    found.iter().map(|(text, places)| format!("{SIGN} {} ({})", escape_markdown(text), named(places))).collect()
+}
+
+/// Returns where a cell stands: the stub of its row and the head of its column.
+fn place(row: &Row, column: &Column) -> String {
+    let stub = row.cells.first().map_or("", Cell::plain);
+    let parts = [escape_markdown(stub), head(column)].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the first places of several, and how many more there are.
+fn named(places: &[String]) -> String {
+    let first = places.iter().take(MOST_PLACES).cloned().collect::<Vec<_>>().join("; ");
+    if places.len() > MOST_PLACES { format!("{first} and {} more", places.len() - MOST_PLACES) } else { first }
 }
 
 /// Returns the sources named by figures that are panel figures themselves; what is computed from them need not repeat them.
@@ -118,20 +134,13 @@ fn figures(table: &Table) -> impl Iterator<Item = &Shown> {
     })
 }
 
-/// Returns the sign of the caution at `index`.
-fn sign(index: usize) -> String {
-    SIGNS[index % SIGNS.len()].to_string().repeat(index / SIGNS.len() + 1)
-}
-
 /// Returns a line for each mark and reason; where one mark has several reasons, with the places.
 fn absences(table: &Table) -> Vec<String> {
     let mut found: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for row in &table.rows {
         for (cell, column) in row.cells.iter().zip(&table.columns) {
             let Cell::Absent { text, why } = cell else { continue };
-            let stub = row.cells.first().map_or("", Cell::plain);
-            let place = [escape_markdown(stub), head(column)].into_iter().filter(|part| !part.is_empty());
-            let place = place.collect::<Vec<_>>().join(", ");
+            let place = place(row, column);
             match found.iter_mut().find(|(mark, reason, _)| mark == text && reason == why) {
                 Some((.., places)) => places.push(place),
                 None => found.push((text, why, vec![place])),
@@ -144,11 +153,7 @@ fn absences(table: &Table) -> Vec<String> {
         if alone {
             return format!("{mark}: {why}");
         }
-        let mut named = places.iter().take(MOST_PLACES).cloned().collect::<Vec<_>>().join("; ");
-        if places.len() > MOST_PLACES {
-            named = format!("{named} and {} more", places.len() - MOST_PLACES);
-        }
-        format!("{mark} ({named}): {why}")
+        format!("{mark} ({}): {why}", named(places))
     };
     found.iter().map(line).collect()
 }

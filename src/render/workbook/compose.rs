@@ -37,7 +37,11 @@ pub fn workbook(report: &Report, template: &Source, rendered_xml: &str) -> Resul
     };
     let (plan, formulas) = plan(report, &root).map_err(located)?;
     let failed = |reason: String| {
-        located(vec![Complaint { at: 0, message: format!("the workbook cannot be written: {reason}"), hint: String::new() }])
+        located(vec![Complaint {
+            at: 0,
+            message: format!("the workbook cannot be written: {reason}"),
+            hint: String::new(),
+        }])
     };
     let bytes = draw::draw(&plan, &formulas, &report.meta).map_err(|error| failed(error.to_string()))?;
     chart_cache::fill(bytes, &plan).map_err(|error| failed(error.to_string()))

@@ -32,4 +32,6 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use compose::{check, workbook};
+#[cfg(test)]
+use compose::check;
+pub(crate) use compose::workbook;

@@ -1,7 +1,8 @@
 //! Errors of templates, as printed.
 
 use super::fixture;
-use crate::render::{Source, check_workbook, workbook};
+use crate::render::Source;
+use crate::render::workbook::{check as check_workbook, workbook};
 
 fn source(text: &str) -> Source {
     Source { name: "t.xml".into(), text: text.into() }

@@ -3,7 +3,8 @@
 #![expect(clippy::disallowed_types, reason = "another reader judges what was written")]
 
 use super::fixture;
-use crate::render::{Source, workbook};
+use crate::render::Source;
+use crate::render::workbook::workbook;
 use crate::report::{Chart, Table};
 use calamine::{Data, Reader, Xlsx};
 use std::collections::BTreeMap;

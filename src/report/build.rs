@@ -1,0 +1,161 @@
+//! What every table is built with: cells of figures, notes numbered in order of first use.
+
+use super::format::Format;
+use super::model::{Cell, Column, ColumnKind, Note, Row, RowKind, Shown, Table};
+use super::words;
+use crate::compare::{Caution, DatedOutcome};
+use crate::config::Config;
+use crate::domain::{Derivation, End, Figure, Observation, Outcome, Period};
+use crate::reconcile::Panel;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A source as notes tell them apart.
+type Key = (String, Option<Period>);
+
+/// Builds cells and numbers the notes they need.
+pub(super) struct Builder<'a> {
+    pub(super) config: &'a Config,
+    pub(super) panel: &'a Panel,
+    numbers: BTreeMap<Key, usize>,
+    notes: Vec<(Note, BTreeSet<String>)>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(config: &'a Config, panel: &'a Panel) -> Self {
+        Self { config, panel, numbers: BTreeMap::new(), notes: Vec::new() }
+    }
+
+    /// Returns the number of an observation's source, a new one at its first use.
+    pub(super) fn note(&mut self, observation: &Observation) -> usize {
+        let name = observation.source.as_ref().map_or("no source named", |source| source.name.as_str());
+        let key = (name.to_owned(), observation.reported);
+        let cell = format!("{} (sha256 {}…)", observation.origin, &observation.origin.sha256.get(..12).unwrap_or(""));
+        let number = *self.numbers.entry(key).or_insert_with(|| {
+            let reported = observation.reported.map_or_else(String::new, |date| format!(", {date}"));
+            let note =
+                Note { number: self.notes.len() + 1, text: format!("{name}{reported}"), url: None, cells: Vec::new() };
+            self.notes.push((note, BTreeSet::new()));
+            self.notes.len()
+        });
+        if let Some((note, cells)) = self.notes.get_mut(number - 1) {
+            let url = observation.source.as_ref().and_then(|source| source.url.clone());
+            note.url = note.url.take().or(url);
+            cells.insert(cell);
+        }
+        number
+    }
+
+    /// Returns the notes with their input cells.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let notes = self.notes.iter();
+        notes.map(|(note, cells)| Note { cells: cells.iter().cloned().collect(), ..note.clone() }).collect()
+    }
+
+    /// Returns the numbers of the sources at the leaves of a derivation.
+    fn notes_of(&mut self, derivation: &Derivation) -> Vec<usize> {
+        let panel = self.panel;
+        let mut numbers: Vec<usize> = Vec::new();
+        for leaf in derivation.leaves() {
+            if let Some((_, resolved)) = panel.of_leaf(&leaf.id) {
+                numbers.push(self.note(&resolved.chosen));
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// Returns one end of a figure as it is shown; `None` when that end is open.
+    pub(super) fn shown(&mut self, figure: &Figure, end: End, format: Format, cautions: &[Caution]) -> Option<Shown> {
+        let value = figure.estimate.at(end)?;
+        let basis = match &figure.derivation {
+            Derivation::Leaf(leaf) => self.panel.of_leaf(&leaf.id).and_then(|(_, resolved)| resolved.chosen.basis),
+            _ => None,
+        };
+        let words = cautions.iter().map(words::caution);
+        let mut cautions: Vec<String> = Vec::new();
+        for word in words {
+            if !cautions.contains(&word) {
+                cautions.push(word);
+            }
+        }
+        Some(Shown {
+            text: format.text(value),
+            value,
+            end,
+            format,
+            derivation: figure.derivation.clone(),
+            estimate: figure.estimate,
+            unit: figure.unit.clone(),
+            basis,
+            notes: self.notes_of(&figure.derivation),
+            cautions,
+        })
+    }
+
+    /// Returns a cell of a figure's base, or of the reason why there is none.
+    pub(super) fn base(&mut self, outcome: &Outcome, format: Format, cautions: &[Caution]) -> Cell {
+        match outcome {
+            Ok(figure) => match self.shown(figure, End::Base, format, cautions) {
+                Some(shown) => Cell::Figure { shown: Box::new(shown) },
+                None => Cell::Blank,
+            },
+            Err(absence) => Cell::Absent { text: absence.mark().into(), why: absence.why().into() },
+        }
+    }
+
+    /// Returns a cell of a dated figure with its own cautions.
+    ///
+    /// That a figure has one origin is so common that a mark on each would hide the others: the Facts sheet counts
+    /// origins, and a headline tells how many figures have only one.
+    pub(super) fn dated(&mut self, outcome: &DatedOutcome, format: Format) -> Cell {
+        match outcome {
+            Ok(dated) => {
+                let told = dated.cautions.iter().filter(|caution| **caution != Caution::SingleSourced);
+                let told: Vec<Caution> = told.cloned().collect();
+                self.base(&Ok(dated.figure.clone()), format, &told)
+            }
+            Err(absence) => Cell::Absent { text: absence.mark().into(), why: absence.why().into() },
+        }
+    }
+
+    /// Returns a cell of the low or high end of a figure with a range; blank for a point, a word for an open end.
+    pub(super) fn end(&mut self, outcome: &Outcome, end: End, format: Format) -> Cell {
+        match outcome {
+            Ok(figure) if figure.estimate.is_point() => Cell::Blank,
+            Ok(figure) => match self.shown(figure, end, format, &[]) {
+                Some(shown) => Cell::Figure { shown: Box::new(shown) },
+                None => Cell::text("open"),
+            },
+            Err(_) => Cell::Blank,
+        }
+    }
+}
+
+/// Returns a column.
+pub(super) fn column(id: &str, head: impl Into<String>, spanner: Option<&str>, kind: ColumnKind, width: u16) -> Column {
+    Column { id: id.into(), head: head.into(), spanner: spanner.map(Into::into), kind, width }
+}
+
+/// Returns a row.
+pub(super) fn row(id: impl Into<String>, kind: RowKind, indent: u8, cells: Vec<Cell>) -> Row {
+    Row { id: id.into(), kind, indent, cells }
+}
+
+/// Returns a heading row over a number of columns.
+pub(super) fn heading(id: impl Into<String>, text: impl Into<String>, columns: usize) -> Row {
+    let mut cells = vec![Cell::text(text)];
+    cells.resize(columns.max(1), Cell::Blank);
+    row(id, RowKind::Heading, 0, cells)
+}
+
+/// Returns a table without footnotes.
+pub(super) fn table(
+    id: &str,
+    title: impl Into<String>,
+    subtitle: impl Into<String>,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+) -> Table {
+    Table { id: id.into(), title: title.into(), subtitle: subtitle.into(), columns, rows, footnotes: Vec::new() }
+}

@@ -1,0 +1,169 @@
+//! Headlines: what the quarter says, a sentence each, with live figures in it.
+
+use super::build::Builder;
+use super::format::Format;
+use super::model::{Headline, Span, Tone};
+use crate::compare::{Comparison, Line, Verdict};
+use crate::domain::{End, Outcome};
+use crate::finding::{Code, Finding, Severity};
+use crate::reconcile::{Panel, Why};
+
+/// A sentence under construction.
+struct Sentence<'s, 'a> {
+    build: &'s mut Builder<'a>,
+    spans: Vec<Span>,
+}
+
+impl Sentence<'_, '_> {
+    fn words(&mut self, text: impl Into<String>) -> &mut Self {
+        self.spans.push(Span::Text { text: text.into() });
+        self
+    }
+
+    fn figure(&mut self, outcome: &Outcome, format: Format) -> &mut Self {
+        match outcome.as_ref().ok().and_then(|figure| self.build.shown(figure, End::Base, format, &[])) {
+            Some(shown) => self.spans.push(Span::Figure { shown: Box::new(shown) }),
+            None => {
+                let mark = outcome.as_ref().err().map_or("n/a", |absence| absence.mark());
+                self.spans.push(Span::Text { text: mark.into() });
+            }
+        }
+        self
+    }
+
+    fn finish(&mut self, subject: &str, tone: Tone) -> Headline {
+        let spans = std::mem::take(&mut self.spans);
+        let text = spans.iter().map(|span| match span {
+            Span::Text { text } => text.as_str(),
+            Span::Figure { shown } => shown.text.as_str(),
+        });
+        Headline { subject: subject.into(), text: text.collect(), spans, tone }
+    }
+}
+
+/// Returns the headlines, most important first.
+pub(super) fn headlines(build: &mut Builder<'_>, comparison: &Comparison, findings: &[Finding]) -> Vec<Headline> {
+    let mut headlines = Vec::new();
+    let find = |lines: &'_ [Line], id: &str| lines.iter().find(|line| line.metric == *id).cloned();
+    if let Some(line) = find(&comparison.latest, "run_rate_revenue") {
+        headlines.push(pace(build, &line));
+    }
+    if let Some(line) = find(&comparison.of_quarter, "revenue") {
+        headlines.push(levels(build, &line, "Revenue, last quarter", &comparison.quarter.to_string()));
+    }
+    if let Some(line) = find(&comparison.of_year, "revenue") {
+        headlines.push(levels(build, &line, "Revenue, last full year", &comparison.year.to_string()));
+    }
+    headlines.extend(margins(build, comparison));
+    headlines.push(claims(build, comparison));
+    headlines.push(distrust(build, comparison, findings));
+    headlines
+}
+
+fn pace(build: &mut Builder<'_>, line: &Line) -> Headline {
+    let names = build.config.labs.as_ref().map(|lab| lab.name.clone());
+    let figure = |side: &crate::compare::DatedOutcome| side.clone().map(|dated| dated.figure);
+    let date = |side: &crate::compare::DatedOutcome| {
+        side.as_ref().map_or_else(|_| String::new(), |dated| format!(" ({})", dated.period))
+    };
+    let ahead = match &line.gap {
+        Ok(gap) if gap.estimate.base > 0.0 => names.left.clone(),
+        _ => names.right.clone(),
+    };
+    let mut sentence = Sentence { build, spans: Vec::new() };
+    sentence
+        .words(format!("{ahead} is ahead: {} runs at ", names.left))
+        .figure(&figure(&line.level.left), Format::UsdBnText)
+        .words(format!(" a year{}, {} at ", date(&line.level.left), names.right))
+        .figure(&figure(&line.level.right), Format::UsdBnText)
+        .words(format!("{}; the ratio is ", date(&line.level.right)))
+        .figure(&line.ratio, Format::Multiple2);
+    let caution = if line.cautions.is_empty() {
+        "."
+    } else {
+        ". The dates or the counting of partners' shares differ: see Comps."
+    };
+    sentence.words(caution);
+    sentence.finish("Run-rate", Tone::Neutral)
+}
+
+fn levels(build: &mut Builder<'_>, line: &Line, subject: &str, period: &str) -> Headline {
+    let names = build.config.labs.as_ref().map(|lab| lab.name.clone());
+    let figure = |side: &crate::compare::DatedOutcome| side.clone().map(|dated| dated.figure);
+    let mut sentence = Sentence { build, spans: Vec::new() };
+    sentence
+        .words(format!("In {period} {} took ", names.left))
+        .figure(&figure(&line.level.left), Format::UsdBnText)
+        .words(format!(", {} ", names.right))
+        .figure(&figure(&line.level.right), Format::UsdBnText)
+        .words(": ")
+        .figure(&line.ratio, Format::Multiple2)
+        .words(".");
+    sentence.finish(subject, Tone::Neutral)
+}
+
+fn margins(build: &mut Builder<'_>, comparison: &Comparison) -> Option<Headline> {
+    let names = build.config.labs.as_ref().map(|lab| lab.name.clone());
+    let at = comparison.years.iter().position(|year| *year == comparison.year)?;
+    let quotient = |id: &str| comparison.quotients.iter().find(|quotient| quotient.id == id);
+    let (spend, compute) = (quotient("cost_multiple")?, quotient("compute_intensity")?);
+    let mut sentence = Sentence { build, spans: Vec::new() };
+    sentence
+        .words(format!("For each dollar of {} revenue {} spent ", comparison.year, names.left))
+        .figure(spend.values.left.get(at)?, Format::Multiple2)
+        .words(format!(" in all and {} ", names.right))
+        .figure(spend.values.right.get(at)?, Format::Multiple2)
+        .words("; on compute alone ")
+        .figure(compute.values.left.get(at)?, Format::Multiple2)
+        .words(" and ")
+        .figure(compute.values.right.get(at)?, Format::Multiple2)
+        .words(".");
+    Some(sentence.finish("Cost of growth", Tone::Neutral))
+}
+
+fn claims(build: &mut Builder<'_>, comparison: &Comparison) -> Headline {
+    let count = |verdict: Verdict| comparison.claims.iter().filter(|judged| judged.verdict == verdict).count();
+    let (holds, partly, fails, open) =
+        (count(Verdict::Holds), count(Verdict::Partly), count(Verdict::Fails), count(Verdict::NotTestable));
+    let named: Vec<String> = comparison
+        .claims
+        .iter()
+        .filter(|judged| judged.verdict == Verdict::Fails)
+        .map(|judged| judged.claim.id.clone())
+        .collect();
+    let failing = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
+    let mut sentence = Sentence { build, spans: Vec::new() };
+    sentence.words(format!(
+        "Of {} published claims {holds} hold, {partly} hold in part, {fails} fail{failing} and {open} cannot be tested with these figures.",
+        comparison.claims.len()
+    ));
+    let tone = if fails > 0 {
+        Tone::Bad
+    } else if partly > 0 {
+        Tone::Caution
+    } else {
+        Tone::Good
+    };
+    sentence.finish("Claims", tone)
+}
+
+fn distrust(build: &mut Builder<'_>, comparison: &Comparison, findings: &[Finding]) -> Headline {
+    let panel: &Panel = build.panel;
+    let single = panel.figures.values().filter(|resolved| resolved.origins <= 1).count();
+    let conflicts = panel
+        .figures
+        .values()
+        .filter(|resolved| resolved.rejected.iter().any(|rejected| rejected.why == Why::Conflicts))
+        .count();
+    let differing = comparison.ties.iter().filter(|tie| !tie.ties).count();
+    let errors =
+        findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code != Code::TieOut).count();
+    let total = panel.figures.len();
+    let mut sentence = Sentence { build, spans: Vec::new() };
+    let errors = if errors == 0 { String::new() } else { format!(" {errors} findings are errors.") };
+    sentence.words(format!(
+        "{single} of {total} figures rest on a single origin, {conflicts} are disputed between sources of equal standing, and {differing} of {} tie-outs differ by more than rounding.{errors}",
+        comparison.ties.len()
+    ));
+    sentence.finish("What to distrust", Tone::Caution)
+}

@@ -1,0 +1,124 @@
+//! Claims: verdicts, and the figures that decide them.
+
+use super::trends::verdict;
+use crate::compare::{Comparison, Judged, Verdict};
+use crate::domain::{End, Unit};
+use crate::report::build::{Builder, column, row, table};
+use crate::report::model::{Cell, ColumnKind, RowKind, Table, Tone};
+use crate::report::words::{self, format_of_unit};
+
+/// Returns the table of verdicts and the table of the figures behind them.
+pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
+    vec![verdicts(&comparison.claims), figures(build, &comparison.claims)]
+}
+
+/// How a verdict should strike the reader.
+pub(crate) const fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Holds => Tone::Good,
+        Verdict::Partly => Tone::Caution,
+        Verdict::Fails => Tone::Bad,
+        Verdict::NotTestable => Tone::Neutral,
+    }
+}
+
+fn verdicts(claims: &[Judged]) -> Table {
+    let columns = vec![
+        column("id", "Claim", None, ColumnKind::Stub, 8),
+        column("text", "What was published", None, ColumnKind::Text, 62),
+        column("verdict", "Verdict", None, ColumnKind::Mark, 14),
+        column("why", "Why", None, ColumnKind::Text, 62),
+        column("publisher", "Published by", None, ColumnKind::Text, 18),
+    ];
+    let rows = claims.iter().map(|judged| {
+        let cells = vec![
+            Cell::text(&judged.claim.id),
+            Cell::text(&judged.claim.text),
+            Cell::toned(judged.verdict.as_str(), tone(judged.verdict)),
+            Cell::text(&judged.why),
+            Cell::text(format!("{}, {}", judged.claim.publisher, judged.claim.published)),
+        ];
+        row(&judged.claim.id, RowKind::Item, 0, cells)
+    });
+    table(
+        "claims.verdicts",
+        "Published claims put to the figures",
+        "holds, partly, fails, or not testable with these figures",
+        columns,
+        rows.collect(),
+    )
+}
+
+fn figures(build: &mut Builder<'_>, claims: &[Judged]) -> Table {
+    let columns = vec![
+        column("id", "Claim", None, ColumnKind::Stub, 8),
+        column("what", "Figure", None, ColumnKind::Text, 52),
+        column("value", "Value", None, ColumnKind::Figure, 11),
+        column("low", "Low", None, ColumnKind::Figure, 11),
+        column("high", "High", None, ColumnKind::Figure, 11),
+        column("unit", "Unit", None, ColumnKind::Mark, 9),
+        column("band", "Tested against", None, ColumnKind::Mark, 18),
+        column("verdict", "Result", None, ColumnKind::Mark, 11),
+        column("mind", "To bear in mind", None, ColumnKind::Text, 52),
+    ];
+    let mut rows = Vec::new();
+    for judged in claims {
+        for (index, one) in judged.evidence.iter().enumerate() {
+            let format = format_of_unit(&one.unit, one.share);
+            let band = one.band.map_or_else(String::new, |band| band_words(band, format));
+            let result = match (one.band, one.verdict) {
+                (Some(band), _) => verdict(one, band),
+                (None, Some(verdict)) => Cell::toned(verdict.as_str(), tone(verdict)),
+                (None, None) => Cell::Blank,
+            };
+            let mind: Vec<String> = one.cautions.iter().map(words::caution).collect();
+            let cells = vec![
+                Cell::text(&judged.claim.id),
+                Cell::text(&one.label),
+                build.base(&one.figure, format, &one.cautions),
+                build.end(&one.figure, End::Low, format),
+                build.end(&one.figure, End::High, format),
+                Cell::text(unit_word(&one.unit, one.share)),
+                Cell::text(band),
+                result,
+                Cell::text(unique(mind).join("; ")),
+            ];
+            rows.push(row(format!("{}.{index}", judged.claim.id), RowKind::Item, 0, cells));
+        }
+    }
+    table(
+        "claims.figures",
+        "The figures behind the verdicts",
+        "US$ in billions, multiples in x, shares in %",
+        columns,
+        rows,
+    )
+}
+
+fn unique(words: Vec<String>) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    for word in words {
+        if !seen.contains(&word) {
+            seen.push(word);
+        }
+    }
+    seen
+}
+
+fn unit_word(unit: &Unit, share: bool) -> String {
+    match unit {
+        Unit::Currency(code) => format!("{} bn", words::currency_sign(code)),
+        Unit::Multiple if share => "%".into(),
+        Unit::Share => "%".into(),
+        unit => unit.to_string(),
+    }
+}
+
+fn band_words([low, high]: [f64; 2], format: crate::report::Format) -> String {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("{} to {}", format.text(low), format.text(high)),
+        (true, false) => format!("above {}", format.text(low)),
+        (false, true) => format!("below {}", format.text(high)),
+        (false, false) => String::new(),
+    }
+}

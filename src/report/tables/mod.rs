@@ -1,0 +1,7 @@
+//! The tables of a report, one file for each section.
+
+pub(super) mod checks;
+pub(super) mod claims;
+pub(super) mod comps;
+pub(super) mod facts;
+pub(super) mod trends;

@@ -1,0 +1,77 @@
+//! Cautions and names in words.
+
+use super::format::Format;
+use crate::compare::Caution;
+use crate::domain::{Basis, Family, Metric, Unit};
+
+/// Returns how a metric's figures are shown in tables.
+pub(super) fn format_of(metric: &Metric) -> Format {
+    match metric.family {
+        Family::Currency => Format::UsdBn,
+        Family::Share => Format::Percent,
+        Family::Multiple => Format::Multiple,
+        Family::People => Format::Count,
+        Family::Users | Family::Customers | Family::Tokens => Format::CountMillions,
+        Family::Power => Format::Gigawatt,
+        Family::Date => Format::Date,
+    }
+}
+
+/// Returns the unit as a table's unit column prints it.
+pub(super) fn unit_of(metric: &Metric, currency: &str) -> String {
+    match metric.family {
+        Family::Currency => format!("{} bn", currency_sign(currency)),
+        Family::Share => "%".into(),
+        Family::Multiple => "x".into(),
+        Family::People => "people".into(),
+        Family::Users | Family::Customers => "m".into(),
+        Family::Tokens => "m a day".into(),
+        Family::Power => "GW".into(),
+        Family::Date => "date".into(),
+    }
+}
+
+/// Returns a currency as the trade writes it in units: `US$`, else the code.
+pub(super) fn currency_sign(code: &str) -> &str {
+    if code == "USD" { "US$" } else { code }
+}
+
+/// Returns how a figure of a unit is shown where no metric decides.
+pub(super) fn format_of_unit(unit: &Unit, share: bool) -> Format {
+    match unit {
+        Unit::Currency(_) => Format::UsdBn,
+        Unit::Share => Format::Percent,
+        Unit::Multiple if share => Format::Percent,
+        Unit::Multiple => Format::Multiple2,
+        Unit::People => Format::Count,
+        Unit::Users | Unit::Customers | Unit::TokensPerDay => Format::CountMillions,
+        Unit::Gigawatt => Format::Gigawatt,
+        Unit::Date => Format::Date,
+    }
+}
+
+/// Returns a basis as a table prints it.
+pub(super) fn basis_word(basis: Option<Basis>) -> String {
+    basis.map_or_else(|| "not stated".to_owned(), |basis| basis.to_string())
+}
+
+/// Returns a caution in words, its figures in the format of their unit.
+pub(super) fn caution(caution: &Caution) -> String {
+    match caution {
+        Caution::SingleSourced => "single-sourced".into(),
+        Caution::NotActual(basis) => format!("{basis}, not an actual figure"),
+        Caution::BasisUnstated => "the source does not say what the figure rests on".into(),
+        Caution::SourcesRange { low, high, unit } => {
+            let format = format_of_unit(unit, false);
+            format!("sources differ: {} to {}", format.text(*low), format.text(*high))
+        }
+        Caution::Stale { days } => format!("stale: {days} days old"),
+        Caution::Computed(formula) => format!("computed: {formula}"),
+        Caution::BasesDiffer(left, right) => {
+            format!("bases differ: {} against {}", basis_word(*left), basis_word(*right))
+        }
+        Caution::PeriodsDiffer(left, right) => format!("dates differ: {left} against {right}"),
+        Caution::ConventionsDiffer => "one counts revenue net of what partners keep, the other gross".into(),
+        Caution::ScopesDiffer(left, right) => format!("scopes differ: {left} against {right}"),
+    }
+}
