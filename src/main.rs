@@ -1,42 +1,24 @@
-fn main() {
-    let config = labcomps::config::Config::shipped().unwrap();
-    let ing = labcomps::ingest::ingest(
-        &labcomps::ingest::Inputs::Folder(std::env::args().nth(1).unwrap_or("inputs".into()).into()),
-        &|_, _| {},
-    )
-    .unwrap();
-    let int = labcomps::interpret::interpret(&config, &ing.workbooks);
-    for o in &int.observations {
-        println!(
-            "{}|{}!{}|{}|{}|{}|{:?}/{:.4e}/{:?} {}|{}|{:?}|[{}]|{}|{}|{:?}",
-            o.origin.workbook,
-            o.origin.sheet,
-            o.origin.cell,
-            o.lab,
-            o.metric,
-            o.period,
-            o.estimate.low,
-            o.estimate.base,
-            o.estimate.high,
-            o.estimate.bound.as_str(),
-            o.unit,
-            o.basis,
-            o.scope,
-            o.source.as_ref().map_or("", |s| &s.name),
-            o.reported.map_or(String::new(), |r| r.to_string()),
-            o.origin.raw
-        );
-    }
-    let mut s = String::new();
-    labcomps::finding::write_findings(&mut s, &ing.findings, labcomps::finding::Look { colour: false }).unwrap();
-    labcomps::finding::write_findings(&mut s, &int.findings, labcomps::finding::Look { colour: false }).unwrap();
-    eprintln!("{s}");
-    for a in &int.accounts {
-        for s in &a.sheets {
-            eprintln!(
-                "{} {}: {} = f{} d{} l{} n{} s{} {:?}",
-                a.path, s.name, s.cells, s.facts, s.derived, s.labels, s.notes, s.skipped, s.reasons
-            );
-        }
+//! The command line of labcomps: reads the arguments, calls the library, maps the outcome to an exit code.
+
+mod cli;
+
+use clap::Parser as _;
+use cli::args::{Arguments, Command};
+use cli::exit::{Failure, Outcome};
+use cli::terminal::Terminal;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let terminal = Terminal::new(arguments.color);
+    cli::exit::guarded(&terminal, || run(&arguments, &terminal))
+}
+
+fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let config = cli::settings::config(arguments.config.as_deref())?;
+    match &arguments.command {
+        Command::Build(build) => cli::build::run(config, build, terminal),
+        Command::Check(check) => cli::check::run(&config, check, terminal),
+        Command::Facts(facts) => cli::facts::run(&config, facts, terminal),
     }
 }

@@ -16,8 +16,9 @@ impl Look {
     }
 }
 
-/// Makes a text from a cell fit for a terminal: one line, no control characters, no direction marks.
-fn tame(text: &str, most: usize) -> String {
+/// Makes a text from a file fit for a terminal: one line of at most `most` characters, without control characters and
+/// direction marks.
+pub fn tame(text: &str, most: usize) -> String {
     let clean: String = text
         .chars()
         .map(|c| if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { ' ' } else { c })

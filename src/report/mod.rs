@@ -10,3 +10,5 @@ pub use model::{
     Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Headline, Input, Meta, Note, Report, Row, RowKind, Shown,
     Span, Table, Test, Tone,
 };
+
+pub use crate::stubs::report::report;
