@@ -13,7 +13,7 @@ use std::fmt::{self, Write as _};
 
 /// The width of a sheet's name with its indentation; a longer one gets a line of its own, so that the table fits into
 /// sixty columns.
-const NAME: usize = 20;
+const NAME: usize = 18;
 
 /// Reads the spreadsheets and tells what was found.
 pub(crate) fn run(config: &Config, arguments: &CheckArguments, terminal: &Terminal) -> Result<Outcome, Failure> {
@@ -58,7 +58,7 @@ fn text(read: &Read, look: Look) -> Result<String, fmt::Error> {
 
 /// Writes the account of every cell, sheet by sheet.
 fn write_accounts(out: &mut String, accounts: &[WorkbookAccount]) -> fmt::Result {
-    writeln!(out, "{:NAME$} cells = facts + derived + labels + notes + skipped", "")?;
+    writeln!(out, "{:NAME$} cells facts derived labels notes skipped", "")?;
     let mut total = SheetAccount { name: "all".into(), ..SheetAccount::default() };
     for account in accounts {
         writeln!(out, "{}", tame(&account.path, 200))?;
@@ -83,7 +83,7 @@ fn write_sheet(out: &mut String, indent: &str, sheet: &SheetAccount) -> fmt::Res
         name.clear();
     }
     let SheetAccount { cells, facts, derived, labels, notes, skipped, .. } = sheet;
-    writeln!(out, "{name:NAME$} {cells:>5}   {facts:>5}   {derived:>7}   {labels:>6}   {notes:>5}   {skipped:>7}")?;
+    writeln!(out, "{name:NAME$} {cells:>5} {facts:>5} {derived:>7} {labels:>6} {notes:>5} {skipped:>7}")?;
     for (reason, count) in &sheet.reasons {
         writeln!(out, "    {count} skipped: {reason}")?;
     }
@@ -102,10 +102,10 @@ fn summary(read: &Read) -> String {
     )
 }
 
-/// Returns the findings as counts in words: `no errors, 2 warnings, 1 remark`.
+/// Returns the findings as counts in words: `no errors, 2 warnings, 1 info`.
 pub(crate) fn severities(findings: &[Finding]) -> String {
     let FindingCounts { error, warning, info } = FindingCounts::of(findings);
-    format!("{}, {}, {}", counted(error, "error"), counted(warning, "warning"), counted(info, "remark"))
+    format!("{}, {}, {}", counted(error, "error"), counted(warning, "warning"), counted(info, "info"))
 }
 
 /// Returns a count with its noun: `no errors`, `1 error`, `2 errors`.

@@ -5,7 +5,7 @@ use anstream::AutoStream;
 use clap::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use labcomps::finding::{Finding, Look, Severity, write_findings};
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal, Write as _};
 
 /// The two streams, and what they can show.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ impl Terminal {
 
     /// Returns how findings look on standard output.
     pub(crate) fn look(&self) -> Look {
-        Look { colour: self.out != anstream::ColorChoice::Never }
+        Look { colour: self.out != anstream::ColorChoice::Never, width: columns(&io::stdout()) }
     }
 
     /// Prints data. A reader that has seen enough and closed the pipe is no failure.
@@ -58,7 +58,7 @@ impl Terminal {
         let errors: Vec<Finding> =
             findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
         let mut text = String::new();
-        let look = Look { colour: self.err != anstream::ColorChoice::Never };
+        let look = Look { colour: self.err != anstream::ColorChoice::Never, width: columns(&io::stderr()) };
         if write_findings(&mut text, &errors, look).is_ok() {
             self.tell(&text);
         }
@@ -86,4 +86,13 @@ impl Terminal {
         bar.finish_and_clear();
         result
     }
+}
+
+/// The width of the terminal, when the stream leads to one; some say 0 and mean that they do not know.
+fn columns(stream: &impl IsTerminal) -> Option<usize> {
+    const LEAST: u16 = 20;
+    if !stream.is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().filter(|(width, _)| width.0 >= LEAST).map(|(width, _)| usize::from(width.0))
 }

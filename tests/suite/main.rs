@@ -1,0 +1,5 @@
+//! The end-to-end tests, in one binary.
+
+mod contracts;
+mod errors;
+mod run;
