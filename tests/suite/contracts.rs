@@ -91,7 +91,7 @@ fn figures_are_read_as_the_sheets_mean_them() {
         "11500000000 11500000000 null at_least USD leaked",
     );
     check("lab=openai metric=net_income period=FY2024", "-5090000000 -5090000000 -5090000000 exact USD audited");
-    check("workbook=people-users-compute.xlsx cell=C35", "1.433 1.8665 2.3 range GW estimate");
+    check("workbook=people-users-compute.xlsx cell=C35", "1.433 1.8665 2.3 range GW null");
     check("workbook=press-estimates.csv unit=share raw=-94", "-0.94 -0.94 -0.94 exact share leaked");
     check("workbook=two-labs.xlsx sheet=Anthropic cell=D5", "4100000000 4100000000 4100000000 exact USD leaked");
     let shares = facts.iter().filter(|fact| fact["unit"] == "share").filter(|fact| fact["base"] == 0.33);
