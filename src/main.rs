@@ -11,10 +11,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(arguments.color);
-    cli::exit::guarded(&terminal, || run(&arguments, &terminal))
+    cli::exit::guarded(terminal, || run(&arguments, terminal))
 }
 
-fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+fn run(arguments: &Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
     let config = cli::settings::config(arguments.config.as_deref())?;
     match &arguments.command {
         Command::Build(build) => cli::build::run(config, build, terminal),

@@ -77,7 +77,7 @@ pub fn build(
 
 /// Joins the findings of several stages in the one order in which they are shown.
 fn in_order<const N: usize>(stages: [Vec<Finding>; N]) -> Vec<Finding> {
-    let mut findings = stages.concat();
+    let mut findings: Vec<Finding> = stages.into_iter().flatten().collect();
     finding::sort(&mut findings);
     findings
 }

@@ -39,13 +39,18 @@ pub mod compare {
     #[derive(Debug, Default)]
     pub struct Claims(toml::Table);
 
+    /// The claims cannot be read.
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    pub struct ClaimsError(String);
+
     impl Claims {
         /// Reads the claims.
         ///
         /// # Errors
         /// When the file is no TOML.
-        pub fn read(path: &Path) -> Result<Self, String> {
-            let said = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        pub fn read(path: &Path) -> Result<Self, ClaimsError> {
+            let said = |error: &dyn std::fmt::Display| ClaimsError(format!("{}: {error}", path.display()));
             let text = std::fs::read_to_string(path).map_err(|error| said(&error))?;
             Ok(Self(text.parse().map_err(|error| said(&error))?))
         }

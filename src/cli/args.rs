@@ -94,7 +94,7 @@ pub(crate) struct FactsArguments {
     /// The folder of spreadsheets
     #[arg(long, value_name = "DIR", default_value = "inputs")]
     pub(crate) inputs: PathBuf,
-    /// How to print the facts
+    /// How to print the facts; in csv, a text that a spreadsheet would run as a formula gets a leading '
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub(crate) format: TableFormat,
 }
@@ -102,18 +102,18 @@ pub(crate) struct FactsArguments {
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
-    /// For people
+    // For people.
     Text,
-    /// For programs
+    // For programs.
     Json,
 }
 
 /// How tables are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
-    /// For spreadsheets; texts that a spreadsheet would run as a formula get a leading '
+    // For spreadsheets.
     Csv,
-    /// For programs
+    // For programs.
     Json,
 }
 

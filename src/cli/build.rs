@@ -16,7 +16,7 @@ use std::io;
 use std::path::PathBuf;
 
 /// Builds the report and delivers it, unless findings of error severity withhold it.
-pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal) -> Result<Outcome, Failure> {
     let config = settings::with_options(config, arguments);
     let templates = settings::templates(&config, arguments.templates.as_deref())?;
     let claims = settings::claims(&arguments.inputs)?;
@@ -42,7 +42,7 @@ pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: &Termina
     Ok(Outcome::Done)
 }
 
-fn withheld(built: &Built, arguments: &BuildArguments, terminal: &Terminal) -> io::Result<()> {
+fn withheld(built: &Built, arguments: &BuildArguments, terminal: Terminal) -> io::Result<()> {
     print(built, None, arguments, terminal)?;
     terminal.tell(&format!(
         "{}\x1b[1;31merror\x1b[0m: the report is withheld because of the errors above; no report was changed\n  hint: correct the cells, or build with --allow-errors to get a report that is marked\n",
@@ -52,7 +52,7 @@ fn withheld(built: &Built, arguments: &BuildArguments, terminal: &Terminal) -> i
 }
 
 /// Prints the paths written, one to a line, or all that a program may want to know.
-fn print(built: &Built, receipt: Option<&Receipt>, arguments: &BuildArguments, terminal: &Terminal) -> io::Result<()> {
+fn print(built: &Built, receipt: Option<&Receipt>, arguments: &BuildArguments, terminal: Terminal) -> io::Result<()> {
     #[derive(Serialize)]
     struct View<'a> {
         paths: &'a [PathBuf],

@@ -16,7 +16,7 @@ use std::fmt::{self, Write as _};
 const NAME: usize = 18;
 
 /// Reads the spreadsheets and tells what was found.
-pub(crate) fn run(config: &Config, arguments: &CheckArguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+pub(crate) fn run(config: &Config, arguments: &CheckArguments, terminal: Terminal) -> Result<Outcome, Failure> {
     let inputs = arguments.inputs();
     let read = terminal.with_progress(|progress| pipeline::read(config, &inputs, progress))?;
     let data = match arguments.format {
@@ -102,13 +102,16 @@ fn summary(read: &Read) -> String {
     )
 }
 
-/// Returns the findings as counts in words: `no errors, 2 warnings, 1 info`.
+/// Returns the findings as counts in words: `2 warnings, 1 info`, or `no findings`.
 pub(crate) fn severities(findings: &[Finding]) -> String {
     let FindingCounts { error, warning, info } = FindingCounts::of(findings);
-    format!("{}, {}, {}", counted(error, "error"), counted(warning, "warning"), counted(info, "info"))
+    let counts = [(error, "error"), (warning, "warning"), (info, "info")];
+    let counts: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
+    if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") }
 }
 
-/// Returns a count with its noun: `no errors`, `1 error`, `2 errors`.
+/// Returns a count with its noun: `no facts`, `1 fact`, `2 facts`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     match count {
         0 => format!("no {noun}s"),

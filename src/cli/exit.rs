@@ -108,7 +108,7 @@ impl From<io::Error> for Failure {
 ///
 /// The library catches what broken files do to their readers. Such a panic says nothing; one that reaches this place
 /// is a fault of the program and is told as a failure.
-pub(crate) fn guarded(terminal: &Terminal, run: impl FnOnce() -> Result<Outcome, Failure>) -> ExitCode {
+pub(crate) fn guarded(terminal: Terminal, run: impl FnOnce() -> Result<Outcome, Failure>) -> ExitCode {
     let last = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&last);
     panic::set_hook(Box::new(move |panic| {

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use std::io;
 
 /// Prints the facts whole, whatever the findings; the exit code tells of errors.
-pub(crate) fn run(config: &Config, arguments: &FactsArguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+pub(crate) fn run(config: &Config, arguments: &FactsArguments, terminal: Terminal) -> Result<Outcome, Failure> {
     let inputs = Inputs::Folder(arguments.inputs.clone());
     let read = terminal.with_progress(|progress| pipeline::read(config, &inputs, progress))?;
     let facts: Vec<Fact<'_>> = read.observations.iter().map(Fact::of).collect();
@@ -149,7 +149,7 @@ fn csv(facts: &[Fact<'_>]) -> io::Result<Vec<u8>> {
     for fact in facts {
         writer.write_record(fact.row())?;
     }
-    writer.into_inner().map_err(|error| error.into_error())
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 #[cfg(test)]

@@ -34,12 +34,12 @@ impl Terminal {
     }
 
     /// Returns how findings look on standard output.
-    pub(crate) fn look(&self) -> Look {
+    pub(crate) fn look(self) -> Look {
         Look { colour: self.out != anstream::ColorChoice::Never, width: columns(&io::stdout()) }
     }
 
     /// Prints data. A reader that has seen enough and closed the pipe is no failure.
-    pub(crate) fn print(&self, data: &[u8]) -> io::Result<()> {
+    pub(crate) fn print(self, data: &[u8]) -> io::Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.out);
         match out.write_all(data).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -48,13 +48,13 @@ impl Terminal {
     }
 
     /// Tells the user something beside the data. When nobody can hear it, there is nothing to be done.
-    pub(crate) fn tell(&self, text: &str) {
+    pub(crate) fn tell(self, text: &str) {
         let mut err = AutoStream::new(io::stderr().lock(), self.err);
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
     }
 
     /// Tells of the findings of error severity.
-    pub(crate) fn tell_errors(&self, findings: &[Finding]) {
+    pub(crate) fn tell_errors(self, findings: &[Finding]) {
         let errors: Vec<Finding> =
             findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
         let mut text = String::new();
@@ -65,12 +65,12 @@ impl Terminal {
     }
 
     /// Tells why the run could not go on.
-    pub(crate) fn tell_failure(&self, failure: &Failure) {
+    pub(crate) fn tell_failure(self, failure: &Failure) {
         self.tell(&format!("\x1b[1;31merror\x1b[0m: {failure}\n"));
     }
 
     /// Runs `work` with a progress bar over the files, which is gone when it ends.
-    pub(crate) fn with_progress<T>(&self, work: impl FnOnce(&(dyn Fn(&str, usize) + Sync)) -> T) -> T {
+    pub(crate) fn with_progress<T>(self, work: impl FnOnce(&(dyn Fn(&str, usize) + Sync)) -> T) -> T {
         if !self.progress {
             return work(&|_, _| {});
         }

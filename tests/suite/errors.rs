@@ -28,7 +28,7 @@ fn an_empty_inputs_folder_makes_no_report() {
     run.file("inputs/readme.txt", "drop spreadsheets here");
     check(&run.run("build"), 3, &["error: inputs: no figure was read", "hint: drop spreadsheets"]);
     assert_eq!(run.run("facts --format json").stdout, "[\n]\n");
-    assert_eq!(run.run("check").stdout, "no workbooks, no sheets, no facts; no errors, no warnings, no infos\n");
+    assert_eq!(run.run("check").stdout, "no workbooks, no sheets, no facts; no findings\n");
     assert_eq!(run.names(""), ["inputs"]);
 }
 
