@@ -72,6 +72,9 @@ impl<'a> Ledger<'a> {
 
     /// Sums the parts of the metric's identity, when every part is known.
     fn from_parts(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
+        if metric.kind == Kind::Ratio {
+            return self.margin(lab, metric, period);
+        }
         if metric.kind != Kind::Flow {
             return None;
         }
@@ -86,6 +89,20 @@ impl<'a> Ledger<'a> {
             let cautions = vec![Caution::Computed(figure.derivation.to_string())];
             Some(Dated { figure, period, basis, cautions })
         })
+    }
+
+    /// Gross and operating margin from the income statement.
+    fn margin(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
+        let above = match metric.id.as_str() {
+            "gross_margin" => "gross_profit",
+            "operating_margin" => "operating_income",
+            _ => return None,
+        };
+        let above = self.figure(lab, self.metric(above)?, period).ok()?;
+        let revenue = self.figure(lab, self.metric("revenue")?, period).ok()?;
+        let figure = above.figure.derivation.over(revenue.figure.derivation).figure().ok()?;
+        let cautions = vec![Caution::Computed(figure.derivation.to_string())];
+        Some(Dated { figure, period, basis: above.basis.max(revenue.basis), cautions })
     }
 
     /// Whether every leaf of `parts` is at least as good as, and reported after, the single figure `direct`.

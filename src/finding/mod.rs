@@ -6,7 +6,7 @@ mod code;
 mod text;
 
 pub use code::{Code, Severity};
-pub use text::{Look, write_findings};
+pub use text::{Look, tame, write_findings};
 
 use crate::domain::{CellRef, Origin};
 use serde::Serialize;

@@ -60,9 +60,35 @@ pub(super) fn settle(
             (Unit::of(metric.family).unwrap_or(Unit::Multiple), scale, false)
         }
     };
-    let estimate = notation.estimate.scaled(factor);
+    let estimate = scaled(&notation.estimate, factor);
     plausible(&estimate, metric)?;
     Ok(Settled { estimate, unit, factor, assumed })
+}
+
+/// Brings every end into base units. A midpoint is taken anew, since the old one may be rounded already.
+fn scaled(estimate: &Estimate, factor: f64) -> Estimate {
+    let times = |value: f64| decimal_product(value, factor);
+    let (low, high) = (estimate.low.map(times), estimate.high.map(times));
+    let base = match (estimate.low.zip(estimate.high), low.zip(high)) {
+        (Some((from, to)), Some((low, high))) if from < to && is_midpoint(estimate.base, from, to) => {
+            decimal_product(low + high, 0.5)
+        }
+        _ => times(estimate.base),
+    };
+    Estimate { low, base, high, bound: estimate.bound }
+}
+
+#[expect(clippy::float_cmp, reason = "whether it was computed so, not whether it is near")]
+fn is_midpoint(base: f64, low: f64, high: f64) -> bool {
+    base == f64::midpoint(low, high)
+}
+
+/// Multiplies as on paper: 8.3 times a thousand million is 8300000000, not 8300000000.000001.
+///
+/// Spreadsheets show at most fifteen digits; what a product of doubles has beyond them is noise.
+fn decimal_product(value: f64, factor: f64) -> f64 {
+    let product = value * factor;
+    format!("{product:.14e}").parse().unwrap_or(product)
 }
 
 fn mark_suits(mark: Mark, family: Family) -> bool {
@@ -167,5 +193,21 @@ pub(super) fn sign(estimate: Estimate, metric: &Metric, loss: bool) -> Estimate 
         SignRule::Positive if estimate.base < 0.0 => estimate.negated(),
         SignRule::Signed if loss && estimate.base > 0.0 => estimate.negated(),
         SignRule::Positive | SignRule::Signed => estimate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+    use crate::domain::Estimate;
+
+    #[test]
+    fn scaling_leaves_no_binary_noise() {
+        assert_eq!(scaled(&Estimate::exact(8.3), 1e9), Estimate::exact(8.3e9));
+        assert_eq!(scaled(&Estimate::exact(4.1), 1e9), Estimate::exact(4.1e9));
+        assert_eq!(scaled(&Estimate::exact(-94.0), 0.01), Estimate::exact(-0.94));
+        assert_eq!(scaled(&Estimate::exact(0.0), 1e9), Estimate::exact(0.0));
+        assert_eq!(scaled(&Estimate::range(1.433, None, 2.3), 1.0), Estimate::range(1.433, Some(1.8665), 2.3));
+        assert_eq!(scaled(&Estimate::range(20.0, Some(23.0), 26.0), 1e9), Estimate::range(20e9, Some(23e9), 26e9));
     }
 }

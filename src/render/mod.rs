@@ -49,6 +49,13 @@ pub fn render(report: &Report, templates: &TemplateSet) -> Result<Artifacts, Vec
 }
 
 fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Vec<u8>, Vec<TemplateError>> {
+    // What is wrong with the vocabulary is told all at once, before any data comes into play.
+    if let Some(source) = templates.source("workbook.xml") {
+        let errors = workbook::check(source);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+    }
     let rendered = templates.render("workbook.xml", report)?;
     match templates.source("workbook.xml") {
         Some(source) => workbook::workbook(report, source, &rendered),

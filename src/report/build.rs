@@ -5,7 +5,7 @@ use super::model::{Cell, Column, ColumnKind, Note, Row, RowKind, Shown, Table};
 use super::words;
 use crate::compare::{Caution, DatedOutcome};
 use crate::config::Config;
-use crate::domain::{Derivation, End, Figure, Observation, Outcome, Period};
+use crate::domain::{Bound, Derivation, End, Figure, Observation, Outcome, Period};
 use crate::reconcile::Panel;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,8 +79,9 @@ impl<'a> Builder<'a> {
                 cautions.push(word);
             }
         }
+        let sign = if end == End::Base { bound_sign(figure.estimate.bound) } else { "" };
         Some(Shown {
-            text: format.text(value),
+            text: format!("{sign}{}", format.text(value)),
             value,
             end,
             format,
@@ -129,6 +130,16 @@ impl<'a> Builder<'a> {
             },
             Err(_) => Cell::Blank,
         }
+    }
+}
+
+/// What a one-sided or rough figure carries before it.
+const fn bound_sign(bound: Bound) -> &'static str {
+    match bound {
+        Bound::AtLeast => "≥ ",
+        Bound::AtMost => "≤ ",
+        Bound::Approximate => "~ ",
+        Bound::Exact | Bound::Range => "",
     }
 }
 

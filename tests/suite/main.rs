@@ -1,5 +1,8 @@
 //! The tests that look at labcomps from outside, in one binary. See tests/README.md.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, in its helpers as in itself")]
 
+mod contracts;
+mod errors;
 mod judges;
 mod layers;
+mod run;

@@ -10,7 +10,7 @@ use crate::report::Report;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds what in a workbook template is not of the vocabulary, without data; values with template tags are not looked at.
-pub fn check(template: &Source) -> Vec<TemplateError> {
+pub(crate) fn check(template: &Source) -> Vec<TemplateError> {
     match Template::parse(template) {
         Ok(parsed) => vocabulary::check(&parsed.root).iter().map(|complaint| parsed.error(complaint)).collect(),
         Err(error) => vec![error],
@@ -25,7 +25,7 @@ pub fn check(template: &Source) -> Vec<TemplateError> {
 /// # Errors
 /// Everything wrong with the template, each located in it: unknown elements and attributes, names that the report does
 /// not have, and figures that lead to no typed number.
-pub fn workbook(report: &Report, template: &Source, rendered_xml: &str) -> Result<Vec<u8>, Vec<TemplateError>> {
+pub(crate) fn workbook(report: &Report, template: &Source, rendered_xml: &str) -> Result<Vec<u8>, Vec<TemplateError>> {
     let parsed = Template::parse(template).map_err(|error| vec![error])?;
     let errors: Vec<_> = vocabulary::check(&parsed.root).iter().map(|complaint| parsed.error(complaint)).collect();
     if !errors.is_empty() {

@@ -1,0 +1,9 @@
+//! What belongs to the command line alone: arguments, terminal, exit codes. The library knows nothing of it.
+
+pub(crate) mod args;
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod exit;
+pub(crate) mod facts;
+pub(crate) mod settings;
+pub(crate) mod terminal;

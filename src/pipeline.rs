@@ -1,0 +1,83 @@
+//! The way of the data, stage by stage: a table of contents without logic of its own.
+
+use crate::compare::{Claims, compare};
+use crate::config::Config;
+use crate::domain::Observation;
+use crate::finding::{self, Finding};
+use crate::ingest::{IngestError, Inputs, ingest};
+use crate::interpret::{WorkbookAccount, interpret};
+use crate::reconcile::reconcile;
+use crate::render::{Artifacts, TemplateError, TemplateSet, render};
+use crate::report::{Report, report};
+
+/// Hears of each input file when it is read, with the number of files in all.
+pub type Progress<'a> = &'a (dyn Fn(&str, usize) + Sync);
+
+/// What the inputs say.
+#[derive(Debug)]
+pub struct Read {
+    /// What every cell was read as, by workbook and sheet.
+    pub accounts: Vec<WorkbookAccount>,
+    /// Every figure with its context.
+    pub observations: Vec<Observation>,
+    /// What is worth telling, by workbook, sheet and cell.
+    pub findings: Vec<Finding>,
+}
+
+/// A report, not yet delivered.
+#[derive(Debug)]
+pub struct Built {
+    /// The report as a value.
+    pub report: Report,
+    /// The files.
+    pub artifacts: Artifacts,
+    /// What is worth telling, by workbook, sheet and cell.
+    pub findings: Vec<Finding>,
+}
+
+/// The report could not be built.
+#[derive(Debug)]
+pub enum BuildError {
+    /// The inputs could not be listed.
+    Ingest(IngestError),
+    /// The templates do not fit the report.
+    Templates(Vec<TemplateError>),
+}
+
+/// Reads the inputs as far as figures.
+///
+/// # Errors
+/// Only when the inputs cannot be listed; everything about a single file is a finding.
+pub fn read(config: &Config, inputs: &Inputs, progress: Progress<'_>) -> Result<Read, IngestError> {
+    let ingested = ingest(inputs, progress)?;
+    let interpreted = interpret(config, &ingested.workbooks);
+    let findings = in_order([ingested.findings, interpreted.findings]);
+    Ok(Read { accounts: interpreted.accounts, observations: interpreted.observations, findings })
+}
+
+/// Builds the report from the inputs.
+///
+/// # Errors
+/// When the inputs cannot be listed or the templates do not fit the report.
+pub fn build(
+    config: &Config,
+    inputs: &Inputs,
+    claims: &Claims,
+    templates: &TemplateSet,
+    progress: Progress<'_>,
+) -> Result<Built, BuildError> {
+    let read = read(config, inputs, progress).map_err(BuildError::Ingest)?;
+    let reconciled = reconcile(config, read.observations);
+    let compared = compare(config, &reconciled.panel, claims);
+    let findings = in_order([read.findings, reconciled.findings, compared.findings]);
+    let report = report(config, &reconciled.panel, &compared.comparison, &read.accounts, &findings);
+    let artifacts = render(&report, templates).map_err(BuildError::Templates)?;
+    Ok(Built { report, artifacts, findings })
+}
+
+/// Joins the findings of several stages in the one order in which they are shown.
+fn in_order<const N: usize>(stages: [Vec<Finding>; N]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = stages.into_iter().flatten().collect();
+    finding::sort(&mut findings);
+    findings
+}
