@@ -32,6 +32,4 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-use compose::check;
-pub(crate) use compose::workbook;
+pub(crate) use compose::{check, workbook};
