@@ -173,7 +173,7 @@ pub(super) fn report() -> Report {
         TABLES.iter().map(|id| ((*id).to_owned(), table(id, Vec::new(), Vec::new()))).collect();
     tables.insert("comps.year".into(), comps());
     tables.insert("claims.verdicts".into(), verdicts());
-    let charts = ["run_rate", "revenue", "training_ratio", "compute_mix", "capacity"];
+    let charts = ["run_rate", "revenue", "training_ratio", "compute", "capacity"];
     let line = |id: &str| chart(id, ChartKind::Line, &["2026Q2", "2026Q3"], &[("OpenAI", "left", &[Some(1.0), None])]);
     let note = |number, text: &str, url: Option<&str>| Note {
         number,

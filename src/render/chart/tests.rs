@@ -38,7 +38,7 @@ fn stacked() -> Chart {
         ("Anthropic R&D", "right", &[None, Some(4.1)]),
         ("Anthropic inference", "right", &[None, Some(2.7)]),
     ];
-    chart("compute_mix", ChartKind::StackedColumns, &["OpenAI FY2025A", "Anthropic FY2025A"], &series)
+    chart("compute", ChartKind::StackedColumns, &["OpenAI FY2025A", "Anthropic FY2025A"], &series)
 }
 
 /// The elements of that name, outside pattern definitions.
@@ -83,7 +83,7 @@ fn labs_differ_by_more_than_colour() {
     assert_eq!(named(&document, "circle").len(), 3);
     assert_eq!(named(&document, "rect").iter().filter(|node| node.attribute("fill") == Some("#D9822B")).count(), 4);
     let text = svg(&stacked(), &report());
-    assert!(text.contains("url(#hatch-compute_mix-1)") && text.contains("url(#hatch-compute_mix-3)"));
+    assert!(text.contains("url(#hatch-compute-1)") && text.contains("url(#hatch-compute-3)"));
 }
 
 #[test]

@@ -30,9 +30,9 @@ fn a_misspelt_name_in_a_condition_is_located() {
     assert_eq!(
         error,
         "templates/t/a.xml:2:14: unknown name `despite_error` in `meta`\n\
-         2 |   {% if meta.despite_error %}x{% endif %}\n\
-         \u{20} |              ^\n\
-         hint: did you mean `despite_errors`? known here: `as_of`, `counts`, `currency`, `despite_errors`, `inputs`, \
+         \u{20} 2 |   {% if meta.despite_error %}x{% endif %}\n\
+         \u{20}   |              ^\n\
+         \u{20} hint: did you mean `despite_errors`? known here: `as_of`, `counts`, `currency`, `despite_errors`, `inputs`, \
          `labs`, `period`, `title`, `version`"
     );
 }
@@ -131,7 +131,7 @@ fn an_unknown_filter_is_located() {
     let error = told(&set(&[("c.xml", "{{ meta.title | uper }}")]).unwrap_err());
     assert_eq!(
         error,
-        "templates/t/c.xml:1:17: unknown filter `uper`\n1 | {{ meta.title | uper }}\n  |                 ^"
+        "templates/t/c.xml:1:17: unknown filter `uper`\n  1 | {{ meta.title | uper }}\n    |                 ^"
     );
 }
 
@@ -140,13 +140,13 @@ fn a_misspelt_set_or_file_is_an_error_with_a_hint() {
     assert_eq!(
         told(&TemplateSet::load("quartely", None).unwrap_err()),
         "templates/quartely:1:1: there is no template set `quartely`\n\
-         hint: did you mean `quarterly`? known here: `quarterly`"
+         \u{20} hint: did you mean `quarterly`? known here: `quarterly`"
     );
     assert!(TemplateSet::load("../quarterly", None).is_err());
     let error = TemplateSet::load("quarterly", None).unwrap().render("report.mt", &report()).unwrap_err();
     assert!(
         told(&error)
-            .starts_with("templates/quarterly:1:1: there is no file `report.mt`\nhint: did you mean `report.md`?")
+            .starts_with("templates/quarterly:1:1: there is no file `report.mt`\n  hint: did you mean `report.md`?")
     );
 }
 
@@ -175,6 +175,6 @@ fn escaping_follows_the_name_of_the_file() {
     let render = |file: &str| set.render(file, &report).unwrap();
     assert_eq!(render("a.xml"), "&lt;b&gt;| &amp;&#39;&quot;");
     assert_eq!(render("a.html"), render("a.xml"));
-    assert_eq!(render("a.md"), "&lt;b>\\| &amp;'\"");
+    assert_eq!(render("a.md"), "&lt;b>\\| &'\"");
     assert_eq!(render("a.txt"), report.meta.title);
 }
