@@ -30,17 +30,26 @@ impl<'a> Collector<'a> {
             cells.sort_unstable();
             cells.dedup();
             let mut place = Place::cell(workbook, &grid.name, cells[0]);
+            let listed = if code == Code::MetricUnknown { listed(grid, &cells) } else { String::new() };
             let message = match cells.len() {
-                1 => message,
+                1 => format!("{listed}{message}"),
                 count => {
                     place.to = rectangle(&cells);
-                    format!("{message} ({count} cells)")
+                    format!("{listed}{message} ({count} cells)")
                 }
             };
             Finding::new(code, place, message, hint).with_excerpt(Some(excerpt(grid, cells[0])))
         });
         findings.collect()
     }
+}
+
+/// The texts of the first few cells: `"AWS", "SpaceX": `.
+fn listed(grid: &Grid, cells: &[CellRef]) -> String {
+    const SHOWN: usize = 6;
+    let text = |cell: &CellRef| grid.cells.get(cell).map(|cell| format!("\"{}\"", cell.raw().trim()));
+    let texts: Vec<String> = cells.iter().take(SHOWN).filter_map(text).collect();
+    format!("{}{}: ", texts.join(", "), if cells.len() > SHOWN { ", …" } else { "" })
 }
 
 /// The last cell, when the cells are exactly those of a range that starts at the first.
@@ -52,11 +61,14 @@ fn rectangle(cells: &[CellRef]) -> Option<CellRef> {
 
 /// The cell with a row above and below and its neighbours to the left and right.
 pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
-    let mut columns: Vec<u32> = (marked.column.saturating_sub(2).max(1)..=marked.column + 1).collect();
+    let rightmost = grid.cells.keys().map(|cell| cell.column).max().unwrap_or(1).max(marked.column);
+    let bottom = grid.cells.keys().next_back().map_or(1, |cell| cell.row).max(marked.row);
+    let first = marked.column.saturating_sub(2).max(1);
+    let mut columns: Vec<u32> = (first..=(marked.column + 1).min(rightmost)).collect();
     if !columns.contains(&1) {
         columns.insert(0, 1);
     }
-    let rows = marked.row.saturating_sub(1).max(1)..=marked.row + 1;
+    let rows = marked.row.saturating_sub(1).max(1)..=(marked.row + 1).min(bottom);
     let text =
         |row, column| grid.cells.get(&CellRef::new(row, column)).map_or_else(String::new, crate::ingest::RawCell::raw);
     Excerpt {

@@ -104,6 +104,8 @@ pub(super) struct Label {
     pub(super) basis: Option<Basis>,
     /// The role of the column below, when the whole text names one.
     pub(super) role: Option<Role>,
+    /// Whether several labs are named.
+    pub(super) several_labs: bool,
     /// Whether the figures are said to be computed.
     pub(super) derived: bool,
     /// Whether the period is when a forecast was made: "Forecast of Q1 2025".
@@ -279,7 +281,10 @@ impl Lexicon {
                 continue;
             };
             match meaning {
-                Meaning::Lab(lab) if label.lab.as_ref().is_some_and(|seen| seen != lab) => label.derived = true,
+                Meaning::Lab(lab) if label.lab.as_ref().is_some_and(|seen| seen != lab) => {
+                    label.derived = true;
+                    label.several_labs = true;
+                }
                 Meaning::Lab(lab) => label.lab = Some(lab.clone()),
                 Meaning::Metric(metric) if label.metric.as_ref().is_some_and(|seen| seen != metric) => {
                     label.second_metric = true;
@@ -303,6 +308,10 @@ impl Lexicon {
 impl Label {
     /// Settles what the parts say together.
     fn settle(&mut self) {
+        // "OpenAI and Anthropic" is nobody's figure.
+        if self.several_labs {
+            self.lab = None;
+        }
         // The revenue of a product is its own metric: it is a part of revenue, not another figure for it.
         let product = self.scope.iter().any(|tag| tag.starts_with("product:"));
         if product && self.metric.as_ref().is_some_and(|metric| *metric == *"revenue") {
@@ -406,6 +415,7 @@ mod tests {
         assert!(lexicon.read("Check: sum of costs").derived);
         assert!(lexicon.read("Forecast of Q1 2025").vintage);
         assert!(lexicon.read("OpenAI / Anthropic").derived);
+        assert_eq!(lexicon.read("OpenAI and Anthropic").lab, None);
         assert!(!lexicon.read("Revenue").derived);
     }
 

@@ -7,6 +7,7 @@
 
 mod account;
 mod columns;
+mod context;
 mod findings;
 mod formulas;
 mod label;

@@ -19,7 +19,7 @@ const ROW_PIXELS: u32 = 20;
 /// The distance between a chart and what stands left of it, in pixels.
 const GAP: u32 = 18;
 /// The width of a column that has no width of its own, in pixels.
-const PLAIN_PIXELS: u32 = 64;
+pub(super) const PLAIN_PIXELS: u32 = 64;
 /// The width in characters of the figures at the foot of a sheet.
 const FOOT_WIDTH: f64 = 10.0;
 

@@ -94,10 +94,17 @@ fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, 
     if sheet.landscape {
         worksheet.set_landscape();
     }
-    worksheet
-        .set_paper_size(PAPER)
-        .set_print_fit_to_pages(1, u16::from(sheet.one_page))
-        .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    worksheet.set_paper_size(PAPER).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    let (last_row, last_column) = sheet.pages.last;
+    worksheet.set_print_area(0, 0, last_row - 1, u16::try_from(last_column - 1).unwrap_or(u16::MAX))?;
+    if sheet.one_page {
+        worksheet.set_print_fit_to_pages(1, 1);
+    } else {
+        worksheet.set_print_scale(sheet.pages.scale);
+        // A break stands before the zero-based row given.
+        let breaks: Vec<u32> = sheet.pages.breaks.iter().map(|row| row - 1).collect();
+        worksheet.set_page_breaks(&breaks)?;
+    }
     if let Some((first, last)) = sheet.repeat {
         worksheet.set_repeat_rows(first - 1, last - 1)?;
     }

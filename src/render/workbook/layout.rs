@@ -4,6 +4,7 @@ use super::book::{Block, BlockKind, Book, Kpi, Sheet};
 use super::chart_layout::{self, Pending};
 use super::grid::{Grid, lines};
 use super::markup::Complaint;
+use super::pages::pages;
 use super::plan::{Content, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::table_layout::{self, Placed};
 use crate::domain::CellRef;
@@ -74,6 +75,10 @@ pub(super) struct Page<'r> {
     pub(super) placed: Tables<'r>,
     /// The charts so far, without their cells.
     pub(super) pending: Vec<Pending<'r>>,
+    /// The rows at which blocks begin that should stay on one page.
+    starts: Vec<u32>,
+    /// The right edge of all charts in pixels.
+    right: u32,
 }
 
 impl<'r> Page<'r> {
@@ -96,11 +101,16 @@ impl<'r> Page<'r> {
             heights: BTreeMap::new(),
             placed: BTreeMap::new(),
             pending: Vec::new(),
+            starts: Vec::new(),
+            right: 0,
         }
     }
 
     fn block(&mut self, number: usize, block: &Block<'r>) {
         let start = self.row;
+        if matches!(block.kind, BlockKind::Table(..) | BlockKind::Heading(_)) {
+            self.starts.push(start);
+        }
         let mut edge = None;
         let at = block.at;
         match &block.kind {
@@ -129,6 +139,7 @@ impl<'r> Page<'r> {
         if !beside && !matches!(block.kind, BlockKind::Space(_)) {
             self.top = start;
         }
+        self.right = self.right.max(edge.unwrap_or(0));
         self.chart_edge = edge;
     }
 
@@ -240,7 +251,19 @@ impl<'r> Page<'r> {
             [only] => Some((only.heads_from, only.head)),
             _ => None,
         };
+        let table_edge = self.grid.widths.iter().copied().map(chart_layout::pixels).sum::<u32>();
+        let columns = if self.right > table_edge {
+            // Charts reach over columns of the plain width behind the tables.
+            column_number(self.grid.widths.len()) + (self.right - table_edge).div_ceil(chart_layout::PLAIN_PIXELS)
+        } else {
+            span(self.grid.widths.len())
+        };
+        let width = table_edge.max(self.right + chart_layout::PLAIN_PIXELS);
+        let width = if self.right == 0 { table_edge } else { width };
+        let starts = if self.starts.is_empty() { vec![1] } else { self.starts };
+        let pages = pages(sheet.landscape, (width, columns), self.row, &starts, &self.heights);
         let planned = PlannedSheet {
+            pages,
             name: sheet.name.clone(),
             landscape: sheet.landscape,
             one_page: sheet.one_page,

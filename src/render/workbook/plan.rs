@@ -31,6 +31,8 @@ pub(super) struct PlannedSheet<'r> {
     pub(super) landscape: bool,
     /// Whether it prints on one page, made as small as that needs.
     pub(super) one_page: bool,
+    /// Where pages begin, for a sheet that may take several.
+    pub(super) pages: super::pages::Pages,
     /// Whether the screen shows grid lines.
     pub(super) gridlines: bool,
     /// The colour of its tab.

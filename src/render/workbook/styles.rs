@@ -94,7 +94,7 @@ pub(super) fn format_of(style: Style, ink: Ink, code: &str) -> Format {
 
 fn of_role(style: Style) -> Format {
     let base = base().set_align(FormatAlign::VerticalCenter);
-    let wrapped = || base.clone().set_text_wrap().set_align(FormatAlign::Top);
+    let wrapped = || base.clone().set_text_wrap();
     match style.role {
         Role::Title => base.set_font_size(18).set_bold().set_font_color(NAVY),
         Role::Subtitle => base.set_font_color(GREY),
@@ -138,10 +138,11 @@ fn body(base: Format, style: Style, line: Line, kind: Kind) -> Format {
     if kind != Kind::Figure && line != Line::Heading {
         format = format.set_text_wrap();
     }
-    // Sentences wrap over several lines; what stands beside them begins on their first.
-    format = format.set_align(if line == Line::Heading { FormatAlign::VerticalCenter } else { FormatAlign::Top });
     if style.indent > 0 {
         format = format.set_indent(style.indent);
+    } else if kind == Kind::Text && line != Line::Heading {
+        // A sentence behind a figure needs air before it.
+        format = format.set_indent(1);
     }
     if style.forecast {
         format = format.set_background_color(FORECAST);
@@ -150,7 +151,8 @@ fn body(base: Format, style: Style, line: Line, kind: Kind) -> Format {
 }
 
 fn of_line(base: Format, line: Line) -> Format {
-    let ruled = base.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(RULE).set_align(FormatAlign::Top);
+    let ruled =
+        base.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(RULE).set_align(FormatAlign::VerticalCenter);
     match line {
         Line::Heading => ruled.set_bold().set_background_color(PALE).set_font_color(NAVY),
         Line::Item => ruled,

@@ -75,9 +75,9 @@ fn columns(build: &Builder<'_>, what: &str, mark: &str) -> Vec<Column> {
         column("right", format!("{}{mark}", names.right), None, ColumnKind::Figure, 13),
         column("gap", "Gap", None, ColumnKind::Figure, 11),
         column("ratio", "Ratio", None, ColumnKind::Figure, 9),
-        column("ratio_low", "Ratio, low", None, ColumnKind::Figure, 9),
-        column("ratio_high", "Ratio, high", None, ColumnKind::Figure, 9),
-        column("left_what", format!("{what} {}", names.left), None, ColumnKind::Mark, 12),
+        column("ratio_low", "Ratio, low", None, ColumnKind::Figure, 12),
+        column("ratio_high", "Ratio, high", None, ColumnKind::Figure, 12),
+        column("left_what", format!("{what} {}", names.left), None, ColumnKind::Mark, 14),
         column("right_what", format!("{what} {}", names.right), None, ColumnKind::Mark, 12),
         column("mind", "To bear in mind", None, ColumnKind::Text, 46),
     ]

@@ -1,0 +1,246 @@
+//! The context of one figure: its lab, metric, period and unit from the places around it, nearest first, or why not.
+
+use super::columns;
+use super::label::Label;
+use super::layout::Banner;
+use super::period_label::{PeriodLabel, Stretch};
+use super::record::{Record, Surroundings};
+use super::slots::{Conflict, Slot};
+use super::unit_label::UnitLabel;
+use crate::config::{Config, did_you_mean};
+use crate::domain::{Basis, CellRef, LabId, Metric, Period};
+use crate::finding::Code;
+use crate::ingest::{Grid, RawCell};
+
+/// Why a figure was not read: the class of its cells and, where somebody should know, a finding.
+pub(super) struct Refusal {
+    pub(super) class: &'static str,
+    pub(super) finding: Option<(Code, String, String)>,
+    /// The cell to correct, when it is not the figure's own.
+    pub(super) cell: Option<CellRef>,
+}
+
+impl Refusal {
+    pub(super) fn quiet(class: &'static str) -> Self {
+        Self { class, finding: None, cell: None }
+    }
+
+    pub(super) fn told(class: &'static str, code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { class, finding: Some((code, message.into(), hint.into())), cell: None }
+    }
+
+    fn in_cell(self, cell: CellRef) -> Self {
+        Self { cell: Some(cell), ..self }
+    }
+}
+
+/// The surroundings of one figure.
+pub(super) struct Context<'a> {
+    pub(super) config: &'a Config,
+    pub(super) grid: &'a Grid,
+    /// What the names of the sheet and the file say.
+    pub(super) names: &'a [Label; 2],
+    pub(super) around: &'a Surroundings<'a>,
+    pub(super) title: &'a [Banner],
+    pub(super) row: u32,
+    pub(super) record: &'a Record,
+    pub(super) main: CellRef,
+}
+
+impl Context<'_> {
+    fn heads(&self) -> impl Iterator<Item = &columns::Head> {
+        self.around.columns.by_number.get(&self.main.column).into_iter().flat_map(|column| &column.heads)
+    }
+
+    /// Headings of the stub speak for the whole table: "Revenue, as forecast in".
+    fn stub_heads(&self) -> impl Iterator<Item = &columns::Head> {
+        let columns = self.around.columns;
+        columns.by_number.range(..columns.first_figure).flat_map(|(_, column)| &column.heads)
+    }
+
+    /// The lines that govern the figure, nearest first: sections above it, the table's preamble, the sheet's title.
+    fn lines(&self) -> impl Iterator<Item = &Banner> {
+        let table = self.around.table;
+        let sections = table.sections.iter().rev().filter(|line| line.cell.row < self.row);
+        sections.chain(table.preamble.iter().rev()).chain(self.title.iter().rev())
+    }
+
+    /// Fills a slot: row and column, stub headings, lines one by one, the names of sheet and file.
+    fn slot<T: Clone + PartialEq>(
+        &self,
+        row: impl IntoIterator<Item = (T, CellRef)>,
+        say: impl Fn(&Label) -> Option<T>,
+    ) -> Slot<T> {
+        let mut slot = Slot::default();
+        // Within a stack of headings the nearest one speaks.
+        let head = self.heads().find_map(|head| say(&head.label).map(|value| (value, Some(head.cell))));
+        slot.level(row.into_iter().map(|(value, cell)| (value, Some(cell))).chain(head));
+        slot.level(self.stub_heads().filter_map(|head| Some((say(&head.label)?, Some(head.cell)))));
+        let table = self.around.table;
+        let said = |line: &Banner| say(&line.label).map(|value| (value, Some(line.cell)));
+        for section in table.sections.iter().rev().filter(|line| line.cell.row < self.row) {
+            slot.level(said(section));
+        }
+        // The lines above a table are equally near: two subtitles that differ are a conflict.
+        slot.level(table.preamble.iter().filter_map(said));
+        slot.level(self.title.iter().filter_map(said));
+        for name in self.names {
+            slot.level(say(name).map(|value| (value, None)));
+        }
+        slot
+    }
+
+    pub(super) fn metric(&self) -> Result<&Metric, Refusal> {
+        let config = self.config;
+        if let Some((cell, text)) = self.record.unknown.as_ref().filter(|_| self.record.metrics.is_empty()) {
+            return Err(unknown_metric(config, text).in_cell(*cell));
+        }
+        // A heading that names a metric with words nobody knows is no metric either.
+        if let Some(head) = self.heads().find(|head| head.label.metric.is_some() && !head.label.is_sure()) {
+            let text = self.grid.cells.get(&head.cell).map_or_else(String::new, RawCell::raw);
+            return Err(unknown_metric(config, &text).in_cell(head.cell));
+        }
+        let slot = self
+            .slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
+        let answer = slot.nearest().map_err(|conflict| conflicting("metrics", &conflict, |id| id.to_string()))?;
+        let found = answer.and_then(|answer| config.metric(&answer.value));
+        found.ok_or_else(|| {
+            let hint = "name the metric in the row, the header or the title";
+            Refusal::told("no metric in sight", Code::MetricMissing, "nothing near this number names a metric", hint)
+        })
+    }
+
+    pub(super) fn lab(&self) -> Result<LabId, Refusal> {
+        let slot = self.slot(self.record.labs.iter().cloned(), |label| label.lab.clone());
+        let answer = slot.nearest().map_err(|conflict| conflicting("labs", &conflict, LabId::to_string))?;
+        answer.map(|answer| answer.value).ok_or_else(|| {
+            let hint = "name the lab in the row, the header, the title or the tab";
+            Refusal::told("no lab in sight", Code::LabMissing, "nothing near this number names a lab", hint)
+        })
+    }
+
+    /// The period with the mark of its label; a part of a year takes the year from the nearest heading or line.
+    pub(super) fn period(&self) -> Result<(Period, Option<char>), Refusal> {
+        if let Some((_, text)) = &self.record.bad_period {
+            let message = format!("\"{text}\" is no period");
+            let hint = "write FY2025, 2026Q3, 2026-08 or 2026-03-31";
+            return Err(Refusal::told("a period that cannot be read", Code::PeriodUnreadable, message, hint));
+        }
+        let say = |label: &Label| label.period.filter(|_| !label.vintage);
+        let slot = self.slot(self.record.periods.iter().copied(), say);
+        let answer = slot.nearest();
+        let year = || {
+            let whole = |label: PeriodLabel| label.whole();
+            let heads = self.heads().filter_map(|head| say(&head.label));
+            let lines = self.lines().filter_map(|line| say(&line.label));
+            let names = self.names.iter().filter_map(say);
+            let rows = self.record.periods.iter().map(|(label, _)| *label);
+            heads.chain(rows).chain(lines).chain(names).find_map(whole).map(|period| period.last_day().year())
+        };
+        let label = match answer {
+            Ok(Some(answer)) => answer.value,
+            Ok(None) if self.record.as_of.is_some() => {
+                let date = self.record.as_of.unwrap_or_default();
+                PeriodLabel { stretch: Stretch::Whole(Period::Day(date)), tense: None }
+            }
+            Ok(None) => {
+                let hint = "write the period into the row, the header or the title";
+                return Err(Refusal::told(
+                    "no period in sight",
+                    Code::PeriodMissing,
+                    "nothing near this number names a period",
+                    hint,
+                ));
+            }
+            // A quarter in the row under a year in the header is one period, not two.
+            Err(conflict) => match (conflict.first.value, conflict.second.value) {
+                (part, whole) | (whole, part) if part.whole().is_none() && whole.whole().is_some() => {
+                    let year = whole.whole().map_or(0, |period| period.last_day().year());
+                    PeriodLabel { stretch: Stretch::Whole(part.within(year)), tense: part.tense.or(whole.tense) }
+                }
+                _ => {
+                    return Err(conflicting("periods", &conflict, |label| {
+                        label.whole().map_or_else(String::new, |p| p.to_string())
+                    }));
+                }
+            },
+        };
+        let period = label.whole().or_else(|| year().map(|year| label.within(year))).ok_or_else(|| {
+            let hint = "write the year beside the quarter";
+            Refusal::told("a period without a year", Code::PeriodMissing, "the quarter has no year in sight", hint)
+        })?;
+        let tense =
+            label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
+        Ok((period, tense))
+    }
+
+    /// Unit declarations that can apply to the metric, nearest first.
+    pub(super) fn units(&self, metric: &Metric) -> Result<Vec<UnitLabel>, Refusal> {
+        if let Some((_, text)) = &self.record.bad_unit {
+            let message = format!("\"{text}\" is no unit");
+            let hint = "write USD bn, USD m, %, x, GW, people or m users";
+            return Err(Refusal::told("a unit that cannot be read", Code::UnitMissing, message, hint));
+        }
+        let row = self.record.units.iter().cloned();
+        let slot = self.slot(row, |label| label.unit.clone().filter(|unit| unit.suits(metric.family)));
+        slot.nearest().map_err(|conflict| {
+            let name = |unit: &UnitLabel| format!("{} x {:e}", unit.currency.unwrap_or("?"), unit.scale.unwrap_or(1.0));
+            let refusal = conflicting("units", &conflict, name);
+            Refusal {
+                finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)),
+                ..refusal
+            }
+        })?;
+        let mut units: Vec<UnitLabel> = self.record.units.iter().map(|(unit, _)| unit.clone()).collect();
+        units.extend(self.heads().chain(self.stub_heads()).filter_map(|head| head.label.unit.clone()));
+        units.extend(self.lines().filter_map(|line| line.label.unit.clone()));
+        units.extend(self.names.iter().filter_map(|name| name.unit.clone()));
+        Ok(units)
+    }
+
+    /// The basis that the row or a heading states in words.
+    pub(super) fn stated_basis(&self) -> Option<Basis> {
+        self.record.basis.or_else(|| self.heads().find_map(|head| head.label.basis))
+    }
+
+    /// The basis that a line above mentions: prose, weaker than the A or E of a heading.
+    pub(super) fn line_basis(&self) -> Option<Basis> {
+        self.lines().filter(|line| !line.label.vintage).find_map(|line| line.label.basis)
+    }
+
+    /// When the forecast was made, as a line above or the name of the sheet says.
+    pub(super) fn vintage(&self) -> Option<Period> {
+        let say = |label: &Label| label.period.filter(|_| label.vintage).and_then(|label| label.whole());
+        self.lines().find_map(|line| say(&line.label)).or_else(|| self.names.iter().find_map(say))
+    }
+}
+
+/// A label that is no metric: with the metric it is close to when there is one.
+fn unknown_metric(config: &Config, text: &str) -> Refusal {
+    let names = config.metrics.iter().flat_map(|metric| metric.aliases.iter().map(String::as_str));
+    let (message, hint) = match did_you_mean(&text.trim().to_lowercase(), names) {
+        Some(meant) => (
+            format!("no metric of the catalogue, but close to \"{meant}\""),
+            format!("correct the label if \"{meant}\" is meant, or add it to the aliases of a metric in labcomps.toml"),
+        ),
+        // Labels that are far from everything are one cause: the list of them is what helps.
+        None => (
+            "no metric of the catalogue, nor close to one".to_owned(),
+            "rename the label, or add it to the aliases of a metric in labcomps.toml; its figures are left out"
+                .to_owned(),
+        ),
+    };
+    Refusal::told("no metric of the catalogue", Code::MetricUnknown, message, hint)
+}
+
+fn conflicting<T>(what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> String) -> Refusal {
+    let place = |cell: Option<CellRef>| cell.map_or_else(|| "a name".to_owned(), |cell| cell.to_string());
+    let message = format!(
+        "two {what} are named equally near: {} in {} and {} in {}",
+        name(&conflict.first.value),
+        place(conflict.first.cell),
+        name(&conflict.second.value),
+        place(conflict.second.cell)
+    );
+    Refusal::told("two answers equally near", Code::ContextConflict, message, "correct one of the two cells")
+}
