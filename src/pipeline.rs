@@ -40,6 +40,8 @@ pub struct Built {
 pub enum BuildError {
     /// The inputs could not be listed.
     Ingest(IngestError),
+    /// No figure was read; what was found instead.
+    NoFigures(Vec<Finding>),
     /// The templates do not fit the report.
     Templates(Vec<TemplateError>),
 }
@@ -58,7 +60,7 @@ pub fn read(config: &Config, inputs: &Inputs, progress: Progress<'_>) -> Result<
 /// Builds the report from the inputs.
 ///
 /// # Errors
-/// When the inputs cannot be listed or the templates do not fit the report.
+/// When the inputs cannot be listed, hold no figure, or the templates do not fit the report.
 pub fn build(
     config: &Config,
     inputs: &Inputs,
@@ -67,6 +69,9 @@ pub fn build(
     progress: Progress<'_>,
 ) -> Result<Built, BuildError> {
     let read = read(config, inputs, progress).map_err(BuildError::Ingest)?;
+    if read.observations.is_empty() {
+        return Err(BuildError::NoFigures(read.findings));
+    }
     let reconciled = reconcile(config, read.observations);
     let compared = compare(config, &reconciled.panel, claims);
     let findings = in_order([read.findings, reconciled.findings, compared.findings]);

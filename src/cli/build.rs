@@ -9,7 +9,7 @@ use labcomps::config::Config;
 use labcomps::deliver::{Receipt, ReceiptFacts, deliver};
 use labcomps::finding::{Finding, FindingView, has_errors};
 use labcomps::ingest::Inputs;
-use labcomps::pipeline::{self, Built};
+use labcomps::pipeline::{self, BuildError, Built};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io;
@@ -21,18 +21,15 @@ pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal
     let templates = settings::templates(&config, arguments.templates.as_deref())?;
     let claims = settings::claims(&arguments.inputs)?;
     let inputs = Inputs::Folder(arguments.inputs.clone());
-    let built = terminal.with_progress(|progress| pipeline::build(&config, &inputs, &claims, &templates, progress))?;
+    let built = terminal.with_progress(|progress| pipeline::build(&config, &inputs, &claims, &templates, progress));
+    if let Err(BuildError::NoFigures(findings)) = &built {
+        terminal.tell_errors(findings);
+    }
+    let built = built?;
     terminal.tell_errors(&built.findings);
     if has_errors(&built.findings) && !arguments.allow_errors {
         withheld(&built, arguments, terminal)?;
         return Ok(Outcome::Findings);
-    }
-    if facts(&built) == 0 {
-        let hint = "drop spreadsheets with figures of the labs there, or ask `labcomps check` why none was read";
-        return Err(Failure::Unreadable(format!(
-            "{}: no figure was read, so there is nothing to report\n  hint: {hint}",
-            arguments.inputs.display()
-        )));
     }
     let receipt_facts = ReceiptFacts { report: &built.report, template: &config.template, findings: &built.findings };
     let period = built.report.meta.period.to_string();

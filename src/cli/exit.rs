@@ -88,6 +88,11 @@ impl From<BuildError> for Failure {
         match error {
             BuildError::Ingest(error) => error.into(),
             BuildError::Templates(errors) => Self::Templates(errors),
+            BuildError::NoFigures(_) => {
+                let hint =
+                    "drop spreadsheets with figures of the labs there, or ask `labcomps check` why none was read";
+                Self::Unreadable(format!("no figure was read, so there is nothing to report\n  hint: {hint}"))
+            }
         }
     }
 }

@@ -184,7 +184,7 @@ impl Context<'_> {
         let row = self.record.units.iter().cloned();
         let slot = self.slot(row, |label| label.unit.clone().filter(|unit| unit.suits(metric.family)));
         slot.nearest().map_err(|conflict| {
-            let name = |unit: &UnitLabel| format!("{} x {:e}", unit.currency.unwrap_or("?"), unit.scale.unwrap_or(1.0));
+            let name = UnitLabel::to_string;
             let refusal = conflicting("units", &conflict, name);
             Refusal {
                 finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)),

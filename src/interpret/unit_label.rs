@@ -2,6 +2,7 @@
 
 use super::number::{CURRENCIES, SCALES};
 use crate::domain::Family;
+use std::fmt;
 use std::ops::Range;
 
 /// What a declaration says; each part may be missing.
@@ -30,6 +31,16 @@ impl UnitLabel {
             }
             _ => false,
         }
+    }
+}
+
+/// Prints the declaration in words: `USD millions`.
+impl fmt::Display for UnitLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scale = SCALES.iter().find(|(word, scale)| Some(*scale) == self.scale && word.ends_with('s'));
+        let other = self.other.map(|(family, _)| format!("{family:?}").to_lowercase());
+        let parts = [self.currency.map(str::to_owned), scale.map(|(word, _)| (*word).to_owned()), other];
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }
 }
 

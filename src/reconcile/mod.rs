@@ -54,8 +54,13 @@ pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled 
 }
 
 /// The newest date that any source reports: what the inputs themselves say today is. No clock is asked.
+///
+/// Where no source has a date, the inputs speak as of the last period that they have actual figures for.
 fn newest_report(observations: &[Observation]) -> Option<Date> {
-    observations.iter().filter_map(|observation| observation.reported).map(Period::first_day).max()
+    let reported = observations.iter().filter_map(|one| one.reported).map(Period::first_day).max();
+    let ended = |one: &&Observation| one.basis.is_none_or(Basis::is_actual);
+    let last = || observations.iter().filter(ended).map(|one| one.period.last_day()).max();
+    reported.or_else(last).or_else(|| observations.iter().map(|one| one.period.last_day()).max())
 }
 
 /// The slot of an observation: a stock stands at the last day of its period.

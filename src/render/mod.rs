@@ -41,7 +41,7 @@ pub fn render(report: &Report, templates: &TemplateSet) -> Result<Artifacts, Vec
         Ok(text) => artifacts.0.push(Artifact { path: "report.md".into(), bytes: text.into_bytes() }),
         Err(found) => errors.extend(found),
     }
-    for chart in report.charts.values() {
+    for chart in report.charts.values().filter(|chart| !chart.is_empty()) {
         let path = format!("charts/{}", chart::file_name(&chart.id));
         artifacts.0.push(Artifact { path, bytes: chart::svg(chart, report).into_bytes() });
     }

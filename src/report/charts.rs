@@ -99,6 +99,7 @@ fn chart(plan: Plan<'_>, tables: &BTreeMap<String, Table>) -> Chart {
             let values = drawn.iter().map(|&index| row.cells.get(index).and_then(value)).collect();
             Some(ChartSeries { name, row: id.into(), role: role.into(), values })
         })
+        .filter(|series: &ChartSeries| series.values.iter().any(Option::is_some))
         .collect();
     let categories: Vec<String> = drawn.iter().map(|&index| table.columns[index].head.clone()).collect();
     let alt = in_words(&plan.title, &plan.axis, plan.format, &categories, &series);

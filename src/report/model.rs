@@ -347,6 +347,13 @@ pub struct Chart {
     pub series: Vec<ChartSeries>,
 }
 
+impl Chart {
+    /// Returns whether there is nothing to draw; such a chart is placed nowhere.
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+}
+
 /// How a chart draws its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

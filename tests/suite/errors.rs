@@ -26,7 +26,7 @@ fn a_missing_inputs_folder_is_named() {
 fn an_empty_inputs_folder_makes_no_report() {
     let run = TestRun::new();
     run.file("inputs/readme.txt", "drop spreadsheets here");
-    check(&run.run("build"), 3, &["error: inputs: no figure was read", "hint: drop spreadsheets"]);
+    check(&run.run("build"), 3, &["error: no figure was read", "hint: drop spreadsheets"]);
     assert_eq!(run.run("facts --format json").stdout, "[\n]\n");
     assert_eq!(run.run("check").stdout, "no workbooks, no sheets, no facts; no findings\n");
     assert_eq!(run.names(""), ["inputs"]);
@@ -124,13 +124,12 @@ fn an_unknown_metric_is_shown_in_its_row() {
         "sheet.csv",
         "Lab,Metric,Period,Value (US$ bn)\nOpenAI,Revenue,FY2024,3.7\nOpenAI,Vibes,FY2024,12\n",
         "\
-warning[metric-unknown]: \"Vibes\" is no metric of the catalogue
-  --> sheet.csv > sheet!D3
-        | A      | B       | C      | D   | E
-      2 | OpenAI | Revenue | FY2024 | 3.7 |
-  >   3 | OpenAI | Vibes   | FY2024 | 12  |  <- D3
-      4 |        |         |        |     |
-  hint: rename the label, or add it to the aliases of a metric in labcomps.toml
+warning[metric-unknown]: \"Vibes\": no metric of the catalogue, nor close to one
+  --> sheet.csv > sheet!B3
+        | A      | B       | C
+      2 | OpenAI | Revenue | FY2024
+  >   3 | OpenAI | Vibes   | FY2024  <- B3
+  hint: rename the label, or add it to the aliases of a metric in labcomps.toml; its figures are left out
 ",
     );
 }
@@ -141,12 +140,11 @@ fn two_units_equally_near_are_both_named() {
         "sheet.csv",
         "Lab,Metric,Period,Unit,Value (US$ bn)\nOpenAI,Revenue,FY2024,US$ m,3.7\n",
         "\
-error[unit-conflict]: two units are named equally near: USD x 1e6 in D2 and USD x 1e9 in E1
+error[unit-conflict]: two units are named equally near: USD millions in D2 and USD billions in E1
   --> sheet.csv > sheet!E2
-        | A      | C      | D     | E              | F
-      1 | Lab    | Period | Unit  | Value (US$ bn) |
-  >   2 | OpenAI | FY2024 | US$ m | 3.7            |  <- E2
-      3 |        |        |       |                |
+        | A      | C      | D     | E
+      1 | Lab    | Period | Unit  | Value (US$ bn)
+  >   2 | OpenAI | FY2024 | US$ m | 3.7  <- E2
   hint: correct one of the two cells
 ",
     );

@@ -84,6 +84,8 @@ struct ChartView {
     alt: String,
     /// The picture, relative to the report.
     path: String,
+    /// Whether there is anything to draw.
+    filled: bool,
 }
 
 /// A source, numbered.
@@ -177,6 +179,7 @@ fn chart_view(chart: &Chart) -> ChartView {
         id: chart.id.clone(),
         title: chart.title.clone(),
         alt: chart.alt.clone(),
+        filled: !chart.is_empty(),
         path: format!("charts/{}", chart::file_name(&chart.id)),
     }
 }

@@ -130,6 +130,7 @@ impl<'r> Page<'r> {
             BlockKind::Table(table, columns, caption) => {
                 table_layout::place(self, number, (table, columns, *caption), at);
             }
+            BlockKind::Chart(chart) if chart.chart.is_empty() => {}
             BlockKind::Chart(chart) => edge = Some(chart_layout::place(self, chart, at)),
             BlockKind::Space(rows) => self.row += rows,
             BlockKind::Jump(words, sheet) => self.link(Content::Jump(words.clone(), sheet.clone()), at),
