@@ -5,4 +5,5 @@ mod contracts;
 mod errors;
 mod judges;
 mod layers;
+mod reports;
 mod run;

@@ -1,0 +1,242 @@
+//! The report of the repository's own inputs, put before outside judges.
+
+use crate::judges::run_judge;
+use crate::run::{Ran, TestRun};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::{fs, process};
+
+const REPORT: &str = "reports/2026Q3";
+
+fn built() -> TestRun {
+    let run = TestRun::with_inputs();
+    let ran: Ran = run.run("build");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    run
+}
+
+/// Every file below a folder, by its path in it.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn inputs() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|end| end != "toml")).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn libreoffice_recalculates_every_formula_to_the_cached_value() {
+    let run = built();
+    let verdict = run_judge("recalculate.py", &[run.path(&format!("{REPORT}/report.xlsx"))]);
+    let formulas = verdict["formulas"].as_u64().unwrap();
+    assert!(formulas >= 300, "{formulas} formulas");
+    println!("{formulas} formulas recalculated by LibreOffice");
+}
+
+#[test]
+fn workbook_and_markdown_tell_the_same_numbers() {
+    let run = built();
+    let paths = ["report.xlsx", "report.md"].map(|name| run.path(&format!("{REPORT}/{name}")));
+    let verdict = run_judge("same_numbers.py", &paths);
+    println!("{} numbers are the same in both", verdict["numbers"]);
+}
+
+#[test]
+fn cells_are_counted_as_an_independent_reader_counts_them() {
+    let paths = inputs();
+    let counted = run_judge("count_cells.py", &paths);
+    let counted: BTreeMap<String, &Value> = counted
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(path, sheets)| (Path::new(path).file_name().unwrap().to_str().unwrap().to_owned(), sheets))
+        .collect();
+    let check = TestRun::with_inputs().run("check --format json").json();
+    let mut sheets = 0;
+    for workbook in check["workbooks"].as_array().unwrap() {
+        let theirs = counted[workbook["path"].as_str().unwrap()];
+        for sheet in workbook["sheets"].as_array().unwrap() {
+            let name = sheet["name"].as_str().unwrap();
+            assert_eq!(sheet["cells"], theirs[name], "{} {name}", workbook["path"]);
+            let parts = ["facts", "derived", "labels", "notes", "skipped"];
+            let sum: u64 = parts.iter().map(|part| sheet[*part].as_u64().unwrap()).sum();
+            assert_eq!(sheet["cells"], sum, "{} {name}", workbook["path"]);
+            sheets += 1;
+        }
+    }
+    assert!(sheets >= 15, "{sheets} sheets");
+}
+
+#[test]
+fn the_same_bytes_in_another_folder_time_zone_and_locale() {
+    let here = built();
+    let there = TestRun::with_inputs();
+    let output = process::Command::new(env!("CARGO_BIN_EXE_labcomps"))
+        .env_clear()
+        .envs([("TZ", "Pacific/Apia"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("RAYON_NUM_THREADS", "1")])
+        .current_dir(there.path(""))
+        .arg("build")
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let (here, there) = (files(&here.path(REPORT)), files(&there.path(REPORT)));
+    assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
+    for (name, bytes) in &here {
+        assert!(there[name] == *bytes, "{name} differs");
+    }
+}
+
+#[test]
+fn the_committed_sample_is_what_the_inputs_give() {
+    let run = built();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(REPORT);
+    let (sample, fresh) = (files(&sample), files(&run.path(REPORT)));
+    assert_eq!(
+        sample.keys().collect::<Vec<_>>(),
+        fresh.keys().collect::<Vec<_>>(),
+        "run `cargo run --release -- build` and commit reports/"
+    );
+    for (name, bytes) in &fresh {
+        assert!(sample[name] == *bytes, "{name} differs: run `cargo run --release -- build` and commit reports/");
+    }
+}
+
+#[test]
+fn every_figure_of_the_report_leads_to_input_cells() {
+    let run = built();
+    let model: Value = serde_json::from_slice(&fs::read(run.path(&format!("{REPORT}/model.json"))).unwrap()).unwrap();
+    let tables = model["tables"].as_object().unwrap();
+    let cells = || {
+        let rows = tables.values().flat_map(|table| table["rows"].as_array().unwrap());
+        rows.flat_map(|row| row["cells"].as_array().unwrap())
+    };
+    let typed: BTreeSet<&str> =
+        cells().filter(|cell| cell["kind"] == "input").map(|cell| cell["figure"].as_str().unwrap()).collect();
+    let mut traced = 0;
+    for shown in cells().filter(|cell| cell["kind"] == "figure").map(|cell| &cell["shown"]) {
+        for leaf in shown["leaves"].as_array().unwrap() {
+            assert!(typed.contains(leaf.as_str().unwrap()), "{leaf} stands on no sheet");
+            traced += 1;
+        }
+    }
+    assert!(traced > 500, "{traced} leaves");
+    // And every figure on the Facts sheet names the cell it was read from.
+    for row in tables["facts"]["rows"].as_array().unwrap() {
+        let cell = row["cells"].as_array().unwrap().last().unwrap()["text"].as_str().unwrap();
+        assert!(cell.contains(" > ") && cell.contains('!'), "{cell}");
+    }
+}
+
+#[test]
+fn tie_outs_come_out_as_the_domain_says() {
+    let run = built();
+    let model: Value = serde_json::from_slice(&fs::read(run.path(&format!("{REPORT}/model.json"))).unwrap()).unwrap();
+    let rows = model["tables"]["checks.ties"]["rows"].as_array().unwrap();
+    let result = |lab: &str, period: &str, what: &str| {
+        let matches = |row: &&Value| {
+            let text = |index: usize| row["cells"][index]["text"].as_str().unwrap_or_default();
+            text(0) == lab && text(1) == period && text(2).starts_with(what)
+        };
+        let row = rows.iter().find(matches).unwrap_or_else(|| panic!("no tie-out {lab} {period} {what}"));
+        row["cells"].as_array().unwrap().last().unwrap()["text"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(result("OpenAI", "FY2025", "total costs and expenses"), "ties");
+    assert_eq!(result("OpenAI", "FY2025", "operating income"), "ties");
+    assert_eq!(result("OpenAI", "FY2024", "operating income"), "ties");
+    assert_eq!(result("Anthropic", "FY2025", "operating income"), "ties");
+    assert_eq!(result("Anthropic", "FY2025", "total compute"), "differs");
+}
+
+#[test]
+fn claims_come_out_as_the_figures_say() {
+    let run = built();
+    let model: Value = serde_json::from_slice(&fs::read(run.path(&format!("{REPORT}/model.json"))).unwrap()).unwrap();
+    let verdicts: Vec<(&str, &str)> = model["tables"]["claims.verdicts"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["cells"][0]["text"].as_str().unwrap(), row["cells"][2]["text"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ("S1", "fails"),
+        ("S2", "holds"),
+        ("S3", "fails"),
+        ("S4", "partly"),
+        ("S5", "fails"),
+        ("S6", "partly"),
+        ("S7", "fails"),
+        ("S8", "partly"),
+        ("S9", "partly"),
+        ("S10", "partly"),
+        ("S11", "not testable"),
+        ("S12", "not testable"),
+        ("S13", "fails"),
+    ];
+    assert_eq!(verdicts, expected);
+    let ratios: Vec<String> = model["tables"]["compute.ratio"]["rows"][0]["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|cell| cell["shown"]["text"].as_str().map(str::to_owned))
+        .collect();
+    assert_eq!(ratios, ["2.67x", "2.02x", "4.03x"]);
+}
+
+#[test]
+fn a_misspelt_name_in_a_template_is_located_and_nothing_is_written() {
+    let spoil = |file: &str, from: &str, to: &str, expected: &[&str]| {
+        let run = TestRun::with_inputs();
+        let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/quarterly").join(file);
+        let text = fs::read_to_string(template).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        run.file(&format!("templates/quarterly/{file}"), text.replacen(from, to, 1));
+        let ran = run.run("build");
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        for part in expected {
+            assert!(ran.stderr.contains(part), "{part} is not in {}", ran.stderr);
+        }
+        assert!(run.names("reports").is_empty());
+    };
+    spoil(
+        "workbook.xml",
+        "ref=\"comps.year\"",
+        "ref=\"comps.yaer\"",
+        &["templates/quarterly/workbook.xml:", "did you mean `comps.year`?"],
+    );
+    spoil(
+        "workbook.xml",
+        "<headlines/>",
+        "<headlins/>",
+        &["there is no element `headlins`", "did you mean `headlines`?"],
+    );
+    spoil(
+        "workbook.xml",
+        "{% if meta.despite_errors %}",
+        "{% if meta.despite_error %}",
+        &["unknown name `despite_error`"],
+    );
+    spoil(
+        "report.md",
+        "{{ meta.title }}",
+        "{{ meta.titel }}",
+        &["templates/quarterly/report.md:", "unknown name `titel`"],
+    );
+}
