@@ -9,6 +9,7 @@
 //! `.grid` says the format. `.xlsx` and `.csv` are written directly, byte for byte the same on
 //! every run; `.ods` and `.xls` are converted from `.xlsx` by `LibreOffice`, which must be installed,
 //! and may differ in their time stamps.
+#![expect(clippy::disallowed_methods, reason = "a program of its own: it reads its command line")]
 
 use std::error::Error;
 use std::fs;

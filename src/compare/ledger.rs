@@ -51,7 +51,7 @@ impl<'a> Ledger<'a> {
         let stock = self.config.metric(metric).is_some_and(|metric| metric.kind == Kind::Stock);
         let at = if stock { Period::Day(period.last_day()) } else { period };
         match self.panel.get(lab, metric, scope, at) {
-            Some((slot, resolved)) => self.dated(slot, resolved),
+            Some((slot, resolved)) => Self::dated(slot, resolved),
             None => Err(self.undisclosed(lab, metric, period)),
         }
     }
@@ -62,7 +62,7 @@ impl<'a> Ledger<'a> {
     /// an older report; gross profit, margins and free cash flow follow from their parts when nobody states them.
     pub(super) fn figure(&self, lab: &LabId, metric: &Metric, period: Period) -> DatedOutcome {
         let direct = self.exact(lab, &metric.id, period);
-        let Some(parts) = self.from_parts(lab, metric, period) else { return direct };
+        let Some(parts) = self.computed(lab, metric, period) else { return direct };
         match direct {
             Err(_) => Ok(parts),
             Ok(direct) if metric.id == *"total_compute" && self.newer(&parts, &direct) => Ok(parts),
@@ -71,7 +71,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Sums the parts of the metric's identity, when every part is known.
-    fn from_parts(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
+    fn computed(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
         if metric.kind == Kind::Ratio {
             return self.margin(lab, metric, period);
         }
@@ -114,8 +114,8 @@ impl<'a> Ledger<'a> {
     /// Returns when a figure was reported: for a computed one the oldest of its parts.
     pub(super) fn reported(&self, dated: &Dated) -> Option<Date> {
         let leaves = dated.figure.derivation.leaves();
-        let dates = leaves.iter().map(|leaf| self.panel.of_leaf(&leaf.id).and_then(|(_, r)| r.chosen.reported));
-        dates.map(|date| date.map(Period::first_day)).min().flatten()
+        let found = leaves.iter().map(|leaf| self.panel.of_leaf(&leaf.id).and_then(|(_, r)| r.chosen.reported));
+        found.map(|date| date.map(Period::first_day)).min().flatten()
     }
 
     /// Returns the last stock at or before a day, with a caution when it is stale.
@@ -128,7 +128,7 @@ impl<'a> Ledger<'a> {
         let Some((slot, resolved)) = before.next_back() else {
             return Err(self.undisclosed(lab, &metric.id, Period::Day(day)));
         };
-        let mut dated = self.dated(slot, resolved)?;
+        let mut dated = Self::dated(slot, resolved)?;
         let age = day.since(slot.period.last_day()).map_or(0, |span| span.get_days());
         if age > i32::from(metric.max_stale_days) {
             dated.cautions.push(Caution::Stale { days: age });
@@ -136,7 +136,7 @@ impl<'a> Ledger<'a> {
         Ok(dated)
     }
 
-    fn dated(&self, slot: &Slot, resolved: &Resolved) -> DatedOutcome {
+    fn dated(slot: &Slot, resolved: &Resolved) -> DatedOutcome {
         let figure = Derivation::leaf(&resolved.leaf).figure()?;
         let mut cautions = Vec::new();
         match resolved.chosen.basis {

@@ -65,9 +65,13 @@ fn identities(
         let find = |ids: &[MetricId]| ids.iter().map(|id| leaf(ledger, lab, id, period)).collect::<Option<Vec<_>>>();
         let (plus, minus) = (find(&identity.plus)?, find(&identity.minus)?);
         let plus_names: Vec<String> = identity.plus.iter().map(name).collect();
-        let minus_names: String = identity.minus.iter().map(|id| format!(" less {}", name(id))).collect();
-        let words =
-            format!("{} = {}{minus_names}", name(&metric.id), plus_names.join(" + ")).replace("=  less", "= minus");
+        let minus_names: Vec<String> = identity.minus.iter().map(name).collect();
+        let parts = match (plus_names.is_empty(), minus_names.is_empty()) {
+            (false, true) => plus_names.join(" + "),
+            (false, false) => format!("{} less {}", plus_names.join(" + "), minus_names.join(" less ")),
+            (true, _) => format!("minus {}", minus_names.join(" less ")),
+        };
+        let words = format!("{} = {parts}", name(&metric.id));
         test(lab, words, period, whole, &plus, &minus)
     };
     let ties: Vec<Tie> = metric.identities.iter().filter_map(tie).collect();

@@ -1,6 +1,6 @@
 //! Configuration: the catalogue shipped inside the program, extended by the user's `labcomps.toml`.
 //!
-//! [`raw`] is what the files say; [`Config`] is what the stages use: every name resolves, unknown keys were refused.
+//! `raw` is what the files say; [`Config`] is what the stages use: every name resolves, unknown keys were refused.
 
 mod raw;
 mod valid;

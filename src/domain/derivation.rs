@@ -166,6 +166,9 @@ pub struct Figure {
 /// A figure, or the reason why there is none.
 pub type Outcome = Result<Figure, Absence>;
 
+/// A value at the edge of a range, and which end each ranged leaf takes there, by id.
+pub type Corner = (f64, BTreeMap<String, End>);
+
 /// More ranged leaves than this are not tried in all combinations.
 const MOST_RANGED_LEAVES: usize = 14;
 
@@ -181,26 +184,31 @@ impl Derivation {
     }
 
     /// Returns `left + right`.
+    #[must_use]
     pub fn plus(self, right: Self) -> Self {
         Self::binary(Operator::Add, self, right)
     }
 
     /// Returns `left - right`.
+    #[must_use]
     pub fn minus(self, right: Self) -> Self {
         Self::binary(Operator::Subtract, self, right)
     }
 
     /// Returns `left * right`.
+    #[must_use]
     pub fn times(self, right: Self) -> Self {
         Self::binary(Operator::Multiply, self, right)
     }
 
     /// Returns `left / right`.
+    #[must_use]
     pub fn over(self, right: Self) -> Self {
         Self::binary(Operator::Divide, self, right)
     }
 
     /// Returns `left ^ right`.
+    #[must_use]
     pub fn power(self, right: Self) -> Self {
         Self::binary(Operator::Power, self, right)
     }
@@ -272,6 +280,7 @@ impl Derivation {
     ///
     /// # Errors
     /// Not meaningful, when a divisor can be zero or the result is not a number.
+    #[expect(clippy::float_cmp, reason = "a range whose ends are the same number is a point")]
     pub fn evaluate(&self) -> Result<Estimate, Absence> {
         let base = self.value(&BTreeMap::new());
         if !base.is_finite() {
@@ -294,7 +303,7 @@ impl Derivation {
     ///
     /// # Errors
     /// Not meaningful, when a divisor's range includes zero or too many leaves are ranges.
-    pub fn corner(&self, end: End) -> Result<Option<(f64, BTreeMap<String, End>)>, Absence> {
+    pub fn corner(&self, end: End) -> Result<Option<Corner>, Absence> {
         let leaves = self.leaves();
         let ranged: Vec<&Arc<Leaf>> = leaves.iter().filter(|leaf| !leaf.estimate.is_point()).collect();
         if end == End::Base || ranged.is_empty() {
@@ -307,7 +316,7 @@ impl Derivation {
             )));
         }
         let mut divisor_sign = BTreeMap::new();
-        let mut best: Option<(f64, BTreeMap<String, End>)> = None;
+        let mut best: Option<Corner> = None;
         for choice in 0_u32..1 << ranged.len() {
             let ends: BTreeMap<String, End> = ranged
                 .iter()

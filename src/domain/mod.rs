@@ -14,7 +14,7 @@ mod period;
 mod unit;
 
 pub use basis::Basis;
-pub use derivation::{Absence, Derivation, End, Figure, Leaf, Operator, Outcome};
+pub use derivation::{Absence, Corner, Derivation, End, Figure, Leaf, Operator, Outcome};
 pub use estimate::{Bound, Estimate};
 pub use lab::{Lab, LabId, RevenueConvention};
 pub use metric::{Aggregation, Direction, Identity, Kind, Metric, MetricId, SignRule};

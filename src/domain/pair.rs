@@ -35,6 +35,7 @@ impl<T> Pair<T> {
     }
 
     /// Returns the pair with its sides exchanged.
+    #[must_use]
     pub fn swap(self) -> Self {
         Self::new(self.right, self.left)
     }

@@ -53,12 +53,13 @@ impl Period {
     /// Returns the period's first day.
     pub fn first_day(self) -> Date {
         match self {
-            Self::Year(year) | Self::YearToDate(year, _) | Self::Years(year, _) => month_start(year, 1),
+            Self::Year(year) | Self::YearToDate(year, _) | Self::Years(year, _) | Self::LastTwelveMonths(year, 4) => {
+                month_start(year, 1)
+            }
             Self::Half(year, half) => month_start(year, half.saturating_sub(1) * 6 + 1),
             Self::Quarter(year, quarter) => month_start(year, quarter.saturating_sub(1) * 3 + 1),
             Self::Month(year, month) => month_start(year, month),
             Self::Day(date) => date,
-            Self::LastTwelveMonths(year, 4) => month_start(year, 1),
             Self::LastTwelveMonths(year, quarter) => month_start(year - 1, quarter * 3 + 1),
         }
     }

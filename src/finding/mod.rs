@@ -1,6 +1,6 @@
 //! Findings: what is worth telling about the data. Values, never exceptions.
 //!
-//! Each stage makes findings with the codes it owns; how they look is decided in [`text`] and [`json`] alone.
+//! Each stage makes findings with the codes it owns; how they look is decided in `text` alone.
 
 mod code;
 mod text;

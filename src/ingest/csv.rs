@@ -1,4 +1,5 @@
 //! Delimited text: encoding, separator and records to a grid.
+#![expect(clippy::disallowed_types, reason = "delimited text stops at this file")]
 
 use super::grid::{Grid, RawCell, RawValue};
 use crate::domain::CellRef;

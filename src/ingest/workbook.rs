@@ -8,7 +8,7 @@ use calamine::{
     Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx, XlsxError,
     open_workbook_from_rs,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, String> {
 
 /// One streaming pass for values and formulas, never a dense range that two far-apart cells would blow up.
 fn read_xlsx_cells(workbook: &mut Xlsx<Bytes<'_>>, name: &str, grid: &mut Grid) -> Result<(), XlsxError> {
-    let mut interned: BTreeMap<Arc<str>, ()> = BTreeMap::new();
+    let mut interned: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut reader = workbook.worksheet_cells_reader(name)?;
     while let Some(cell) = reader.next_cell_with_formula()? {
         let formula = cell.formula.filter(|formula| !formula.is_empty()).map(Arc::from);
@@ -86,12 +86,12 @@ fn read_xlsx_cells(workbook: &mut Xlsx<Bytes<'_>>, name: &str, grid: &mut Grid) 
     Ok(())
 }
 
-fn intern(seen: &mut BTreeMap<Arc<str>, ()>, text: &str) -> Arc<str> {
-    if let Some((known, ())) = seen.get_key_value(text) {
+fn intern(seen: &mut BTreeSet<Arc<str>>, text: &str) -> Arc<str> {
+    if let Some(known) = seen.get(text) {
         return Arc::clone(known);
     }
     let text: Arc<str> = Arc::from(text);
-    seen.insert(Arc::clone(&text), ());
+    seen.insert(Arc::clone(&text));
     text
 }
 
@@ -200,7 +200,7 @@ fn value(data: &Data) -> Option<RawValue> {
         Data::Bool(truth) => RawValue::Bool(*truth),
         Data::DateTime(moment) => date(moment),
         Data::DateTimeIso(text) => match text.get(..10).and_then(|day| day.parse().ok()) {
-            Some(date) => RawValue::Date(date),
+            Some(day) => RawValue::Date(day),
             None => RawValue::Text(Arc::from(text.as_str())),
         },
         Data::DurationIso(text) => RawValue::Text(Arc::from(text.as_str())),

@@ -102,7 +102,7 @@ impl Context<'_> {
         }
         let slot = self
             .slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
-        let answer = slot.nearest().map_err(|conflict| conflicting("metrics", &conflict, |id| id.to_string()))?;
+        let answer = slot.nearest().map_err(|conflict| conflicting("metrics", &conflict, ToString::to_string))?;
         let found = answer.and_then(|answer| config.metric(&answer.value));
         found.ok_or_else(|| {
             let hint = "name the metric in the row, the header or the title";

@@ -86,6 +86,7 @@ impl Meaning {
 }
 
 /// What a cell's text says. Every part may be missing.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that stands in the text or not")]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Label {
     /// The lab named; two different ones leave it empty.
@@ -362,7 +363,7 @@ mod tests {
         let lexicon = lexicon();
         let check = |text: &str, metric: &str, scope: &str| {
             let label = lexicon.read(text);
-            assert_eq!(label.metric.as_ref().map(|m| m.as_str()), Some(metric), "{text}");
+            assert_eq!(label.metric.as_ref().map(crate::domain::MetricId::as_str), Some(metric), "{text}");
             assert_eq!(label.scope.to_string(), scope, "{text}");
             assert!(label.is_sure(), "{text}: {:?}", label.unknown);
         };

@@ -299,7 +299,7 @@ fn cut(
                 table.rows.push(*row);
             }
             RowKind::Banner | RowKind::Words => {
-                pending.extend(cells.iter().filter_map(|cell| banner(grid, tags, *cell)))
+                pending.extend(cells.iter().filter_map(|cell| banner(grid, tags, *cell)));
             }
         }
     }

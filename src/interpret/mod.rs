@@ -1,8 +1,8 @@
 //! Interpret: grids become observations, and every cell is accounted for.
 //!
-//! A sheet is read by meaning, by one algorithm for every layout: recognisers tag cells ([`label`], [`period_label`],
-//! [`unit_label`], [`number`]); rows of headings and figures form tables ([`layout`], [`columns`]); each number collects
-//! its lab, metric, period, unit, basis and source from the places around it, nearest first ([`reading`], [`slots`]).
+//! A sheet is read by meaning, by one algorithm for every layout: recognisers tag cells (`label`, `period_label`,
+//! `unit_label`, `number`); rows of headings and figures form tables (`layout`, `columns`); each number collects
+//! its lab, metric, period, unit, basis and source from the places around it, nearest first (`reading`, `slots`).
 //! Two answers equally near are a finding, never a coin toss.
 
 mod account;

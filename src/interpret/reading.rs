@@ -209,13 +209,12 @@ impl SheetReader<'_> {
                         matches!(mate.role, Some(Role::Low | Role::High | Role::Value)) && same_context(mate, column)
                     })
             });
-            match last {
-                Some(group) => drop(place(group)),
-                None => {
-                    let mut group = Group::default();
-                    place(&mut group);
-                    groups.push(group);
-                }
+            if let Some(group) = last {
+                place(group);
+            } else {
+                let mut group = Group::default();
+                place(&mut group);
+                groups.push(group);
             }
         }
         groups
@@ -467,6 +466,7 @@ fn same_context(a: &Column, b: &Column) -> bool {
 }
 
 /// Low, base and high columns as one estimate.
+#[expect(clippy::float_cmp, reason = "three columns that hold the same number are one figure")]
 fn ends(low: Option<f64>, base: Option<f64>, high: Option<f64>) -> Estimate {
     match (low, base, high) {
         (Some(low), Some(base), Some(high)) if low == base && base == high => Estimate::exact(base),

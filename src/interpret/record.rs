@@ -146,8 +146,8 @@ impl Surroundings<'_> {
 
     /// Returns the source that a line below or above the figures names: "Source: …".
     pub(super) fn line_source(&self) -> Option<Attribution> {
-        let lines = self.table.afterword.iter().chain(self.table.sections.iter().rev()).chain(&self.table.preamble);
-        lines.filter_map(|line| sources::read_line(&line.text, self.lexicon)).next()
+        let mut lines = self.table.afterword.iter().chain(self.table.sections.iter().rev()).chain(&self.table.preamble);
+        lines.find_map(|line| sources::read_line(&line.text, self.lexicon))
     }
 }
 
@@ -175,13 +175,8 @@ fn read_label(label: &Label, cell: CellRef, text: &str, headed: bool, record: &m
     match &label.metric {
         Some(metric) if label.is_sure() => record.metrics.push((metric.clone(), cell)),
         Some(_) => record.unknown = Some((cell, text.to_owned())),
-        // Words that name nothing are a metric nobody knows, unless they stand beside a lab or a period.
-        None if headed || (label.lab.is_none() && label.period.is_none() && label.scope.is_empty()) => {
-            if !label.unknown.is_empty() || headed {
-                record.unknown = record.unknown.take().or_else(|| Some((cell, text.to_owned())));
-            }
-        }
-        None if !label.unknown.is_empty() => {
+        // Words that name nothing are a metric nobody knows.
+        None if headed || !label.unknown.is_empty() => {
             record.unknown = record.unknown.take().or_else(|| Some((cell, text.to_owned())));
         }
         None => {}

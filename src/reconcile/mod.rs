@@ -43,7 +43,7 @@ pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled 
     }
     let mut figures = BTreeMap::new();
     for (slot, candidates) in by_slot {
-        if let Some(resolved) = precedence::resolve(config, &slot, candidates) {
+        if let Some(resolved) = precedence::resolve(config, &slot, &candidates) {
             findings.extend(conflict(config, &slot, &resolved));
             figures.insert(slot, resolved);
         }

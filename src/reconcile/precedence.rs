@@ -53,9 +53,9 @@ fn origins(config: &Config, one: &Observation, all: &[Observation]) -> usize {
 }
 
 /// Chooses among the observations of a slot; `None` only when there are none.
-pub(super) fn resolve(config: &Config, slot: &Slot, candidates: Vec<Observation>) -> Option<Resolved> {
+pub(super) fn resolve(config: &Config, slot: &Slot, candidates: &[Observation]) -> Option<Resolved> {
     let mut ranked: Vec<(usize, Observation)> =
-        candidates.iter().map(|one| (origins(config, one, &candidates), one.clone())).collect();
+        candidates.iter().map(|one| (origins(config, one, candidates), one.clone())).collect();
     ranked.sort_by_key(|(origins, one)| {
         let rank = rank(one.basis);
         let recency = Reverse(said(one));
@@ -148,7 +148,7 @@ mod tests {
         }
     }
 
-    fn resolved(observations: Vec<Observation>) -> super::Resolved {
+    fn resolved(observations: &[Observation]) -> super::Resolved {
         let slot = Slot {
             lab: LabId::new("openai"),
             metric: MetricId::new("revenue"),
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn audited_beats_guidance_however_late() {
-        let result = resolved(vec![
+        let result = resolved(&[
             observation(1, 13.0e9, Basis::Projection, "A citing X", "2026-10-01"),
             observation(2, 13.07e9, Basis::Audited, "B citing FT", "2026-06-25"),
         ]);
@@ -175,14 +175,14 @@ mod tests {
             .collect();
         articles.push(observation(20, 4.6e9, Basis::Leaked, "C citing Reuters", "2026-01-01"));
         articles.push(observation(21, 4.6e9, Basis::Leaked, "D citing Bloomberg", "2026-01-01"));
-        let result = resolved(articles);
+        let result = resolved(&articles);
         assert_eq!((result.chosen.estimate.base, result.rule, result.origins), (4.6e9, Rule::Corroboration, 2));
         assert!(result.rejected.iter().any(|rejected| rejected.why == Why::Conflicts));
     }
 
     #[test]
     fn the_latest_vintage_of_a_forecast_stands() {
-        let result = resolved(vec![
+        let result = resolved(&[
             observation(1, 70e9, Basis::Projection, "A", "2025-11-09"),
             observation(2, 102e9, Basis::Projection, "B", "2026-04"),
         ]);

@@ -1,4 +1,5 @@
 //! The catalogue of number formats: one Excel format code each, used in the workbook and in every text.
+#![expect(clippy::disallowed_methods, reason = "the one place where numbers become text")]
 
 use serde::{Serialize, Serializer};
 

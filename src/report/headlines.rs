@@ -4,7 +4,7 @@ use super::build::Builder;
 use super::format::Format;
 use super::model::{Headline, Span, Tone};
 use crate::compare::{Comparison, Line, Verdict};
-use crate::domain::{End, Outcome};
+use crate::domain::{Absence, End, Outcome};
 use crate::finding::{Code, Finding, Severity};
 use crate::reconcile::{Panel, Why};
 
@@ -21,13 +21,11 @@ impl Sentence<'_, '_> {
     }
 
     fn figure(&mut self, outcome: &Outcome, format: Format) -> &mut Self {
-        match outcome.as_ref().ok().and_then(|figure| self.build.shown(figure, End::Base, format, &[])) {
-            Some(shown) => self.spans.push(Span::Figure { shown: Box::new(shown) }),
-            None => {
-                let mark = outcome.as_ref().err().map_or("n/a", |absence| absence.mark());
-                self.spans.push(Span::Text { text: mark.into() });
-            }
-        }
+        let shown = outcome.as_ref().ok().and_then(|figure| self.build.shown(figure, End::Base, format, &[]));
+        self.spans.push(match shown {
+            Some(shown) => Span::Figure { shown: Box::new(shown) },
+            None => Span::Text { text: outcome.as_ref().err().map_or("n/a", Absence::mark).into() },
+        });
         self
     }
 

@@ -38,6 +38,7 @@
 //! | `@link C4 https://…` | makes the cell a hyperlink, whatever it holds |
 //!
 //! Every error is a sentence that begins with `file:line:`.
+#![expect(clippy::disallowed_types, reason = "the sample workbooks are written with rust_xlsxwriter")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -285,8 +285,11 @@ impl Tester<'_> {
         let steps: Vec<Option<Verdict>> = known
             .windows(2)
             .map(|pair| {
-                let down = pair[1] < pair[0];
-                Some(if down == (way == Way::Falling) && pair[0] != pair[1] { Verdict::Holds } else { Verdict::Fails })
+                let agrees = match way {
+                    Way::Falling => pair[1] < pair[0],
+                    Way::Rising => pair[1] > pair[0],
+                };
+                Some(if agrees { Verdict::Holds } else { Verdict::Fails })
             })
             .collect();
         let agreeing = steps.iter().filter(|step| **step == Some(Verdict::Holds)).count();

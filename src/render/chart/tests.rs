@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_types, reason = "the pictures are read back as XML")]
 use super::{file_name, svg};
 use crate::render::fixture::{chart, report};
 use crate::report::{Chart, ChartKind, Format};

@@ -1,4 +1,5 @@
 //! The template engine: one instance for each kind of escaping, and its errors in our words.
+#![expect(clippy::disallowed_types, reason = "Tera stops at this file")]
 
 use super::scan::place;
 use crate::render::error::{Source, TemplateError};

@@ -217,8 +217,8 @@ pub(crate) fn verdict(evidence: &crate::compare::Evidence, band: [f64; 2]) -> Ce
         _ => ("overlaps", Tone::Caution),
     };
     if band.iter().all(|edge| edge.is_finite()) {
-        let test = Test::Band { derivation: derivation.clone(), low: band[0], high: band[1] };
-        return Cell::Verdict { text: text.into(), tone, test: Box::new(test) };
+        let live = Test::Band { derivation: derivation.clone(), low: band[0], high: band[1] };
+        return Cell::Verdict { text: text.into(), tone, test: Box::new(live) };
     }
     Cell::toned(text, tone)
 }
