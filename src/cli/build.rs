@@ -19,7 +19,7 @@ use std::path::PathBuf;
 pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal) -> Result<Outcome, Failure> {
     let config = settings::with_options(config, arguments);
     let templates = settings::templates(&config, arguments.templates.as_deref())?;
-    let claims = settings::claims(&arguments.inputs)?;
+    let claims = settings::claims(&arguments.inputs, &config)?;
     let inputs = Inputs::Folder(arguments.inputs.clone());
     let built = terminal.with_progress(|progress| pipeline::build(&config, &inputs, &claims, &templates, progress));
     if let Err(BuildError::NoFigures(findings)) = &built {

@@ -34,12 +34,9 @@ pub(crate) fn with_options(mut config: Config, arguments: &BuildArguments) -> Co
 }
 
 /// Reads the claims that lie beside the spreadsheets, when there are any.
-pub(crate) fn claims(inputs: &Path) -> Result<Claims, Failure> {
+pub(crate) fn claims(inputs: &Path, config: &Config) -> Result<Claims, Failure> {
     let path = inputs.join("claims.toml");
-    if !path.is_file() {
-        return Ok(Claims::default());
-    }
-    Claims::read(&path).map_err(|error| Failure::Usage(error.to_string()))
+    Claims::read(&path, config).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Loads the template set, from the user's folder when it has one of the name.

@@ -20,9 +20,6 @@ pub struct Line {
     pub cautions: Vec<Caution>,
 }
 
-/// Metrics that a partner's share makes gross or net.
-const OF_REVENUE: [&str; 4] = ["revenue", "run_rate_revenue", "arr", "gross_margin"];
-
 /// Compares a metric's figures of one period; `None` when neither lab has one.
 pub(super) fn of_period(ledger: &Ledger<'_>, metric: &Metric, period: Period) -> Option<Line> {
     let level = ledger.labs().map(|lab| ledger.figure(&lab.id, metric, period));
@@ -40,32 +37,38 @@ fn line(ledger: &Ledger<'_>, metric: &Metric, level: Pair<DatedOutcome>) -> Opti
         return None;
     }
     let gap = combine(&level.left, &level.right, Derivation::minus);
-    let ratio = ratio(metric, &level);
+    let ratio = ratio(metric, level.as_ref());
+    let cautions = cautions(ledger, metric, level.as_ref());
+    Some(Line { metric: metric.id.clone(), level, gap, ratio, cautions })
+}
+
+/// Returns what to bear in mind when comparing two levels of a metric.
+pub(super) fn cautions(ledger: &Ledger<'_>, metric: &Metric, level: Pair<&DatedOutcome>) -> Vec<Caution> {
     let mut cautions = Vec::new();
-    if let (Ok(left), Ok(right)) = (&level.left, &level.right) {
+    if let (Ok(left), Ok(right)) = (level.left, level.right) {
         cautions.extend(basis_caution(left.basis, right.basis));
         if left.period != right.period {
             cautions.push(Caution::PeriodsDiffer(left.period, right.period));
         }
         let conventions = ledger.labs().map(|lab| lab.revenue_convention == RevenueConvention::Gross);
-        if conventions.left != conventions.right && OF_REVENUE.iter().any(|id| metric.id == **id) {
+        if conventions.left != conventions.right && metric.id.counts_partner_share() {
             cautions.push(Caution::ConventionsDiffer);
         }
     }
-    Some(Line { metric: metric.id.clone(), level, gap, ratio, cautions })
+    cautions
 }
 
-/// The ratio of two levels; of shares, or where a sign is negative, it would mislead.
-fn ratio(metric: &Metric, level: &Pair<DatedOutcome>) -> Outcome {
+/// Returns the ratio of two levels; of shares, or where the signs differ, it would mislead.
+pub(super) fn ratio(metric: &Metric, level: Pair<&DatedOutcome>) -> Outcome {
     if matches!(metric.family, Family::Share | Family::Date) {
         return Err(Absence::NotMeaningful("the ratio of two shares; see the gap in points".into()));
     }
     let base = |outcome: &DatedOutcome| outcome.as_ref().ok().map(|dated| dated.figure.estimate.base);
-    let (left, right) = (base(&level.left), base(&level.right));
+    let (left, right) = (base(level.left), base(level.right));
     match (left, right) {
         (Some(left), Some(right)) if right == 0.0 || (left < 0.0) != (right < 0.0) => {
             Err(Absence::NotMeaningful("the ratio of figures of different sign".into()))
         }
-        _ => combine(&level.left, &level.right, Derivation::over),
+        _ => combine(level.left, level.right, Derivation::over),
     }
 }

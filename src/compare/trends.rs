@@ -1,5 +1,6 @@
 //! Trends: one metric over time for both labs, with growth, compound growth, gap and ratio.
 
+use super::caution::Caution;
 use super::growth::{compound, growth};
 use super::ledger::{DatedOutcome, Ledger, combine};
 use super::side_by_side::{self, Line};
@@ -18,8 +19,8 @@ pub struct Trend {
     pub growth: Pair<Vec<Outcome>>,
     /// Compound annual growth from the first to the last year that a lab has, with those two.
     pub compound: Pair<Option<(Period, Period, Outcome)>>,
-    /// Left over right, one for each period.
-    pub ratio: Vec<Outcome>,
+    /// Left over right with what to bear in mind, one for each period.
+    pub ratio: Vec<(Outcome, Vec<Caution>)>,
 }
 
 /// Follows a metric over whole years; `None` when there is no figure at all.
@@ -27,7 +28,7 @@ pub(super) fn over(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period]) -> 
     let levels = ledger
         .labs()
         .map(|lab| periods.iter().map(|&period| ledger.figure(&lab.id, metric, period)).collect::<Vec<_>>());
-    follow(metric, periods, levels)
+    follow(ledger, metric, periods, levels)
 }
 
 /// Follows a stock at the ends of periods: the last figure at or before each.
@@ -35,17 +36,20 @@ pub(super) fn at_ends(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period]) 
     let levels = ledger
         .labs()
         .map(|lab| periods.iter().map(|period| ledger.latest(&lab.id, metric, period.last_day())).collect::<Vec<_>>());
-    follow(metric, periods, levels)
+    follow(ledger, metric, periods, levels)
 }
 
-fn follow(metric: &Metric, periods: &[Period], levels: Pair<Vec<DatedOutcome>>) -> Option<Trend> {
+fn follow(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period], levels: Pair<Vec<DatedOutcome>>) -> Option<Trend> {
     if levels.left.iter().chain(&levels.right).all(Result::is_err) {
         return None;
     }
     let growth = levels.as_ref().map(|levels| growths(periods, levels));
     let compound = levels.as_ref().map(|levels| compounded(periods, levels));
-    let ratio =
-        levels.left.iter().zip(&levels.right).map(|(left, right)| combine(left, right, Derivation::over)).collect();
+    let compared = |(left, right)| {
+        let level = Pair::new(left, right);
+        (side_by_side::ratio(metric, level), side_by_side::cautions(ledger, metric, level))
+    };
+    let ratio = levels.left.iter().zip(&levels.right).map(compared).collect();
     Some(Trend { metric: metric.id.clone(), periods: periods.to_vec(), levels, growth, compound, ratio })
 }
 

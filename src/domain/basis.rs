@@ -5,7 +5,8 @@ use std::fmt;
 
 /// What a figure rests on, from audited accounts down to an analyst's assumption.
 ///
-/// The order of the variants is the order of precedence: an earlier basis beats a later one for the same slot.
+/// The variants stand from better to lesser knowledge; which of two figures for one slot stands is decided in
+/// `reconcile`, which ranks guidance, projections and estimates alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {

@@ -129,8 +129,6 @@ pub enum Absence {
     NotDisclosed(String),
     /// The two figures are not of one kind.
     NotComparable(String),
-    /// Too old to speak for the period.
-    Stale(String),
 }
 
 impl Absence {
@@ -140,14 +138,13 @@ impl Absence {
             Self::NotMeaningful(_) => "n.m.",
             Self::NotDisclosed(_) => "n/a",
             Self::NotComparable(_) => "n.c.",
-            Self::Stale(_) => "stale",
         }
     }
 
     /// Returns the reason, a sentence without a full stop.
     pub fn why(&self) -> &str {
         match self {
-            Self::NotMeaningful(why) | Self::NotDisclosed(why) | Self::NotComparable(why) | Self::Stale(why) => why,
+            Self::NotMeaningful(why) | Self::NotDisclosed(why) | Self::NotComparable(why) => why,
         }
     }
 }

@@ -21,6 +21,15 @@ impl MetricId {
     }
 }
 
+impl MetricId {
+    /// Returns whether the metric depends on how a lab counts what its cloud partners keep: gross or net.
+    pub fn counts_partner_share(&self) -> bool {
+        const IDS: [&str; 6] =
+            ["revenue", "run_rate_revenue", "arr", "monthly_revenue", "product_revenue", "gross_margin"];
+        IDS.contains(&self.as_str())
+    }
+}
+
 impl fmt::Display for MetricId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -59,7 +59,7 @@ codes! {
     MetricUnknown "metric-unknown" Warning "A label is no metric of the catalogue.",
     PeriodMissing "period-missing" Warning "A figure names no period, nor does anything near it.",
     PeriodUnreadable "period-unreadable" Warning "A cell in a period column is no period.",
-    UnitMissing "unit-missing" Warning "An amount of money has no unit in sight.",
+    UnitMissing "unit-missing" Warning "A figure has no unit in sight, or a cell of units holds none.",
     UnitConflict "unit-conflict" Error "Two units are declared equally near.",
     ContextConflict "context-conflict" Error "Two labs, metrics or periods are named equally near.",
     CurrencyAssumed "currency-assumed" Warning "A scale is declared without a currency.",
@@ -67,13 +67,10 @@ codes! {
     NumberUnreadable "number-unreadable" Warning "A cell where a number is expected cannot be read as one.",
     DashMissing "dash-missing" Info "A bare dash was read as missing.",
     Excluded "excluded-row" Info "A row marked as cancelled or excluded was left out.",
-    DerivedUntraced "no-place-for-number" Info "A number has no heading and no label.",
     DuplicateFact "same-figure-twice" Info "One workbook gives the same figure twice.",
     CurrencyUnconverted "currency-unconverted" Warning "A figure in another currency has no rate.",
     SourceConflict "source-conflict" Warning "Sources disagree by more than rounding.",
     TieOut "tie-out" Warning "Parts and total, or years and quarters, do not tie.",
-    Stale "stale" Info "The latest figure is older than its metric allows.",
-    ClaimUnreadable "claim-unreadable" Error "A claim cannot be understood.",
 }
 
 impl Serialize for Code {

@@ -9,7 +9,7 @@ mod precedence;
 pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
 
 use crate::config::Config;
-use crate::domain::{Basis, Date, Kind, MetricId, Observation, Period, Scope, Unit};
+use crate::domain::{Basis, Date, Kind, Observation, Period, Scope, Unit};
 use crate::finding::{Code, Finding, Place};
 use std::collections::BTreeMap;
 
@@ -21,9 +21,6 @@ pub struct Reconciled {
     /// Conflicts and figures that could not be used.
     pub findings: Vec<Finding>,
 }
-
-/// Metrics for which a lab's own revenue convention goes without saying.
-const OF_REVENUE: [&str; 5] = ["revenue", "run_rate_revenue", "arr", "monthly_revenue", "product_revenue"];
 
 /// Reconciles observations into one panel.
 pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled {
@@ -81,7 +78,7 @@ fn own_scope(config: &Config, observation: &Observation) -> Scope {
     let flow = config.metric(&observation.metric).is_some_and(|metric| metric.kind == Kind::Flow);
     let annualised = flow && observation.basis == Some(Basis::RunRate);
     let convention = config.lab(&observation.lab).map(|lab| lab.revenue_convention.to_string());
-    let of_revenue = OF_REVENUE.iter().any(|id| observation.metric == MetricId::new(*id));
+    let of_revenue = observation.metric.counts_partner_share();
     let tags = observation.scope.iter().filter(|tag| !(of_revenue && Some(*tag) == convention.as_deref()));
     tags.chain(annualised.then_some("annualised")).collect()
 }

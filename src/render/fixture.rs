@@ -183,6 +183,7 @@ pub(super) fn report() -> Report {
     };
     Report {
         meta: Meta {
+            schema: 1,
             title: "OpenAI and Anthropic".into(),
             period: Period::Quarter(2026, 3),
             as_of: Period::Quarter(2026, 3).last_day(),

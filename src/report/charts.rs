@@ -45,7 +45,7 @@ pub(super) fn charts(config: &Config, tables: &BTreeMap<String, Table>) -> BTree
         },
         Plan {
             id: "training_ratio",
-            title: format!("Training spend: {} over {}", names.left, names.right),
+            title: format!("{} / {}: the claimed ratio and the figures", names.left, names.right),
             kind: ChartKind::Line,
             axis: "multiple".into(),
             format: Format::Multiple,

@@ -20,6 +20,8 @@ pub enum Format {
     Multiple,
     /// A multiple, two decimals, where a band is tested.
     Multiple2,
+    /// Dollars for each dollar, two decimals, for prose.
+    Dollars,
     /// A count of people or customers.
     Count,
     /// A count in millions.
@@ -45,6 +47,7 @@ impl Format {
             Self::Percent => "0.0%;(0.0%)",
             Self::Multiple => "0.0\"x\";(0.0\"x\")",
             Self::Multiple2 => "0.00\"x\";(0.00\"x\")",
+            Self::Dollars => "0.00;-0.00",
             Self::Count => "#,##0;(#,##0)",
             Self::CountMillions => "#,##0.0,,;(#,##0.0,,)",
             Self::Gigawatt => "0.00;(0.00)",
@@ -64,6 +67,7 @@ impl Format {
             Self::Percent => "pct1",
             Self::Multiple => "multiple",
             Self::Multiple2 => "multiple2",
+            Self::Dollars => "dollars",
             Self::Count => "count",
             Self::CountMillions => "count_m",
             Self::Gigawatt => "gw",

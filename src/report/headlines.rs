@@ -65,12 +65,13 @@ fn pace(build: &mut Builder<'_>, line: &Line) -> Headline {
         side.as_ref().map_or_else(|_| String::new(), |dated| format!(" ({})", dated.period))
     };
     let ahead = match &line.gap {
-        Ok(gap) if gap.estimate.base > 0.0 => names.left.clone(),
-        _ => names.right.clone(),
+        Ok(gap) if gap.estimate.base > 0.0 => format!("{} is ahead: ", names.left),
+        Ok(gap) if gap.estimate.base < 0.0 => format!("{} is ahead: ", names.right),
+        _ => String::new(),
     };
     let mut sentence = Sentence { build, spans: Vec::new() };
     sentence
-        .words(format!("{ahead} is ahead: {} runs at ", names.left))
+        .words(format!("{ahead}{} runs at ", names.left))
         .figure(&figure(&line.level.left), Format::UsdBnText)
         .words(format!(" a year{}, {} at ", date(&line.level.left), names.right))
         .figure(&figure(&line.level.right), Format::UsdBnText)
@@ -107,14 +108,14 @@ fn margins(build: &mut Builder<'_>, comparison: &Comparison) -> Option<Headline>
     let (spend, compute) = (quotient("cost_multiple")?, quotient("compute_intensity")?);
     let mut sentence = Sentence { build, spans: Vec::new() };
     sentence
-        .words(format!("For each dollar of {} revenue {} spent ", comparison.year, names.left))
-        .figure(spend.values.left.get(at)?, Format::Multiple2)
-        .words(format!(" in all and {} ", names.right))
-        .figure(spend.values.right.get(at)?, Format::Multiple2)
+        .words(format!("For each dollar of revenue in {} {} spent ", comparison.year, names.left))
+        .figure(spend.values.left.get(at)?, Format::Dollars)
+        .words(format!(" dollars in all and {} ", names.right))
+        .figure(spend.values.right.get(at)?, Format::Dollars)
         .words("; on compute alone ")
-        .figure(compute.values.left.get(at)?, Format::Multiple2)
+        .figure(compute.values.left.get(at)?, Format::Dollars)
         .words(" and ")
-        .figure(compute.values.right.get(at)?, Format::Multiple2)
+        .figure(compute.values.right.get(at)?, Format::Dollars)
         .words(".");
     Some(sentence.finish("Cost of growth", Tone::Neutral))
 }
@@ -131,9 +132,16 @@ fn claims(build: &mut Builder<'_>, comparison: &Comparison) -> Headline {
         .collect();
     let failing = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
     let mut sentence = Sentence { build, spans: Vec::new() };
+    if comparison.claims.is_empty() {
+        sentence.words("No published claims are in the inputs.");
+        return sentence.finish("Claims", Tone::Neutral);
+    }
+    let verb = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     sentence.words(format!(
-        "Of {} published claims {holds} hold, {partly} hold in part, {fails} fail{failing} and {open} cannot be tested with these figures.",
-        comparison.claims.len()
+        "Of {}, {}, {partly} in part, {}{failing}; {open} cannot be tested with these figures.",
+        verb(comparison.claims.len(), "published claim", "published claims"),
+        verb(holds, "holds", "hold"),
+        verb(fails, "fails", "fail"),
     ));
     let tone = if fails > 0 {
         Tone::Bad
@@ -158,7 +166,11 @@ fn distrust(build: &mut Builder<'_>, comparison: &Comparison, findings: &[Findin
         findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code != Code::TieOut).count();
     let total = panel.figures.len();
     let mut sentence = Sentence { build, spans: Vec::new() };
-    let errors = if errors == 0 { String::new() } else { format!(" {errors} findings are errors.") };
+    let errors = match errors {
+        0 => String::new(),
+        1 => " One finding is an error.".to_owned(),
+        several => format!(" {several} findings are errors."),
+    };
     sentence.words(format!(
         "{single} of {total} figures rest on a single origin, {conflicts} are disputed between sources of equal standing, and {differing} of {} tie-outs differ by more than rounding.{errors}",
         comparison.ties.len()

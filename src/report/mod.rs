@@ -25,7 +25,7 @@ use build::Builder;
 use std::collections::BTreeMap;
 
 /// The version of the report's shape, for those who read `model.json`.
-pub const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 1;
 
 /// Makes the report: order, words, formats and notes are decided here and nowhere later.
 pub fn report(
@@ -52,22 +52,27 @@ pub fn report(
 }
 
 fn meta(config: &Config, panel: &Panel, accounts: &[WorkbookAccount], findings: &[Finding], sources: usize) -> Meta {
-    let facts = |workbook: &WorkbookAccount| workbook.sheets.iter().map(|sheet| sheet.facts).sum::<usize>();
+    let read = || {
+        panel.figures.values().flat_map(|resolved| {
+            std::iter::once(&resolved.chosen).chain(resolved.rejected.iter().map(|rejected| &rejected.observation))
+        })
+    };
+    let facts = |workbook: &WorkbookAccount| read().filter(|one| one.origin.workbook.as_ref() == workbook.path).count();
     let inputs = accounts.iter().map(|workbook| Input {
         path: workbook.path.clone(),
         sha256: workbook.sha256.clone(),
         facts: facts(workbook),
     });
-    let observations: usize = panel.figures.values().map(|resolved| 1 + resolved.rejected.len()).sum();
     let counts = [
         ("workbooks", accounts.len()),
         ("cells", accounts.iter().flat_map(|workbook| &workbook.sheets).map(|sheet| sheet.cells).sum()),
-        ("observations", observations),
+        ("observations", read().count()),
         ("figures", panel.figures.len()),
         ("sources", sources),
         ("findings", findings.len()),
     ];
     Meta {
+        schema: SCHEMA,
         title: format!("{} and {}: the quarter compared", config.labs.left.name, config.labs.right.name),
         period: panel.period,
         as_of: panel.as_of,

@@ -27,6 +27,8 @@ pub struct Report {
 /// What a report is about and what it was made from.
 #[derive(Clone, Debug, Serialize)]
 pub struct Meta {
+    /// The version of this shape; a change that a reader must know of raises it.
+    pub schema: u32,
     /// The title, naming the labs.
     pub title: String,
     /// The quarter reported on.

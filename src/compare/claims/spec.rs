@@ -1,5 +1,6 @@
 //! What `claims.toml` says.
 
+use crate::config::{Config, did_you_mean};
 use crate::domain::{LabId, MetricId, Period};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -105,7 +106,7 @@ pub enum TestSpec {
     Level {
         /// Whose.
         lab: LabId,
-        /// Of what: the first metric that a period has.
+        /// Of what: the best known of these in each period.
         metrics: Vec<MetricId>,
         /// How it is tested.
         operator: LevelOperator,
@@ -120,9 +121,9 @@ pub enum TestSpec {
     },
     /// Two published amounts bear out a published ratio.
     ImpliedRatio {
-        /// The amount above the line, in any notation.
+        /// The amount above the line: `10`, `2-3`, `>10` or `<10`.
         left_estimate: String,
-        /// The amount below the line, in any notation.
+        /// The amount below the line, likewise.
         right_estimate: String,
         /// The claimed band.
         band: [f64; 2],
@@ -218,13 +219,61 @@ impl Claims {
     /// Reads a claims file; a file that is not there is no claims.
     ///
     /// # Errors
-    /// When the file cannot be read, or a claim has an unknown key or kind.
-    pub fn read(path: &Path) -> Result<Self, ClaimsError> {
+    /// When the file cannot be read, or a claim has an unknown key or kind, or names a lab or metric that does not exist.
+    pub fn read(path: &Path, config: &Config) -> Result<Self, ClaimsError> {
+        let wrong = |message| ClaimsError::Syntax { path: path.to_owned(), message };
         match std::fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|error| ClaimsError::Syntax { path: path.to_owned(), message: error.to_string() }),
+            Ok(text) => {
+                let claims: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+                for claim in &claims.claims {
+                    claim.check(config).map_err(wrong)?;
+                }
+                Ok(claims)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(ClaimsError::Unreadable { path: path.to_owned(), source }),
+        }
+    }
+}
+
+impl Claim {
+    /// Checks that every lab and metric the test names is known; the error is a sentence with the nearest name.
+    fn check(&self, config: &Config) -> Result<(), String> {
+        let (labs, metrics) = self.test.names();
+        let unknown = |what: &str, id: &str, known: &mut dyn Iterator<Item = &str>| {
+            let near = did_you_mean(id, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            Err(format!("claim {} names `{id}`, which is no {what}{near}", self.id))
+        };
+        for lab in labs {
+            if config.lab(lab).is_none() {
+                return unknown("lab", lab.as_str(), &mut config.known_labs.iter().map(|lab| lab.id.as_str()));
+            }
+        }
+        for metric in metrics {
+            if config.metric(metric).is_none() {
+                return unknown("metric", metric.as_str(), &mut config.metrics.iter().map(|metric| metric.id.as_str()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl TestSpec {
+    /// The labs and metrics that the test names.
+    fn names(&self) -> (Vec<&LabId>, Vec<&MetricId>) {
+        match self {
+            Self::RatioInBand { metrics, left, right, .. } => (vec![left, right], metrics.iter().collect()),
+            Self::Level { lab, metrics, .. } | Self::ScopeAmount { lab, metrics, .. } => {
+                (vec![lab], metrics.iter().collect())
+            }
+            Self::LatestRound { lab, .. } | Self::RoundAmount { lab, .. } | Self::RequiredGrowth { lab, .. } => {
+                (vec![lab], Vec::new())
+            }
+            Self::Trend { lab, metric, .. } => (vec![lab], vec![metric]),
+            Self::LowerThan { left, right, .. } => (vec![left, right], Vec::new()),
+            Self::SameWindow { metric, labs } => (labs.iter().collect(), vec![metric]),
+            Self::Stamina { labs } => (labs.iter().collect(), Vec::new()),
+            Self::ImpliedRatio { .. } | Self::IndependentOrigins { .. } => (Vec::new(), Vec::new()),
         }
     }
 }

@@ -239,9 +239,13 @@ impl Tester<'_> {
 
     /// Looks for the amount among the lab's figures of any scope.
     fn scope_amount(&self, lab: &LabId, amount: f64, claimed: &str, metrics: &[MetricId]) -> Judgement {
-        let found = self.ledger.panel.figures.iter().find(|(slot, resolved)| {
-            slot.lab == *lab && metrics.contains(&slot.metric) && near(resolved.chosen.estimate.base, amount)
-        });
+        let matching = || {
+            self.ledger.panel.figures.iter().filter(|(slot, resolved)| {
+                slot.lab == *lab && metrics.contains(&slot.metric) && near(resolved.chosen.estimate.base, amount)
+            })
+        };
+        // A figure of the claimed scope bears the claim out, whatever else has the same amount.
+        let found = matching().find(|(slot, _)| slot.scope.contains(claimed)).or_else(|| matching().next());
         let Some((slot, _)) = found else { return not_testable("no figure of that amount is known") };
         let Ok(dated) = self.ledger.scoped(lab, &slot.metric, &slot.scope, slot.period) else {
             return not_testable("the figure of that amount cannot be shown");

@@ -32,6 +32,7 @@ fn meta() -> Meta {
         revenue_convention: RevenueConvention::Gross,
     };
     Meta {
+        schema: 1,
         title: String::new(),
         period: Period::Year(1970),
         as_of: Date::ZERO,

@@ -33,7 +33,7 @@ fn a_misspelt_name_in_a_condition_is_located() {
          \u{20} 2 |   {% if meta.despite_error %}x{% endif %}\n\
          \u{20}   |              ^\n\
          \u{20} hint: did you mean `despite_errors`? known here: `as_of`, `counts`, `currency`, `despite_errors`, `inputs`, \
-         `labs`, `period`, `title`, `version`"
+         `labs`, `period`, `schema`, `title`, `version`"
     );
 }
 

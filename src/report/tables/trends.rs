@@ -105,9 +105,9 @@ fn trend_rows(build: &mut Builder<'_>, trend: &Trend, unit: &str, format: Format
         pad(&mut cells, compound);
         rows.push(row(format!("{}.{side}.growth", trend.metric), RowKind::Derived, 2, cells));
     }
-    if trend.ratio.iter().any(Result::is_ok) {
+    if trend.ratio.iter().any(|(ratio, _)| ratio.is_ok()) {
         let mut cells = vec![Cell::text(format!("{} / {}", names.left, names.right)), Cell::text("x")];
-        cells.extend(trend.ratio.iter().map(|ratio| build.base(ratio, Format::Multiple, &[])));
+        cells.extend(trend.ratio.iter().map(|(ratio, cautions)| build.base(ratio, Format::Multiple, cautions)));
         pad(&mut cells, compound);
         rows.push(row(format!("{}.ratio", trend.metric), RowKind::Derived, 1, cells));
     }
@@ -159,7 +159,7 @@ fn ratio(build: &mut Builder<'_>, comparison: &Comparison) -> Table {
     let mut columns =
         vec![column("label", "Ratio", None, ColumnKind::Stub, 36), column("unit", "Unit", None, ColumnKind::Mark, 8)];
     let names = build.config.labs.as_ref().map(|lab| lab.name.clone());
-    let title = "Training spend: ratio against the claimed band";
+    let title = format!("{} / {}: the claimed ratio and the figures", names.left, names.right);
     let Some((judged, band)) = tested(comparison) else {
         return table("compute.ratio", title, "no claim about a ratio is in the inputs", columns, Vec::new());
     };

@@ -396,6 +396,7 @@ pub(super) fn report() -> Report {
     let note = |number, text: &str| Note { number, text: text.into(), url: None, cells: Vec::new() };
     Report {
         meta: Meta {
+            schema: 1,
             title: "OpenAI & Anthropic".into(),
             period: Period::Quarter(2026, 3),
             as_of: Date::constant(2026, 11, 22),

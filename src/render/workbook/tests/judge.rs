@@ -165,11 +165,3 @@ fn the_template_that_is_shipped_makes_a_workbook() {
     let book: Xlsx<_> = Xlsx::new(Cursor::new(shipped())).unwrap();
     assert_eq!(book.sheet_names()[..2], ["Summary", "Comps"]);
 }
-
-/// Writes workbooks where a person can look at them: `cargo test --lib -- --ignored write_for_looking`.
-#[test]
-#[ignore = "for looking at, writes files"]
-fn write_for_looking() {
-    std::fs::write(std::env::temp_dir().join("labcomps-fixture.xlsx"), bytes()).unwrap();
-    std::fs::write(std::env::temp_dir().join("labcomps-shipped.xlsx"), shipped()).unwrap();
-}
