@@ -29,6 +29,8 @@ pub enum Caution {
     Computed(String),
     /// The two figures rest on different kinds of knowledge.
     BasesDiffer(Option<Basis>, Option<Basis>),
+    /// The two forecasts were made at different times.
+    VintagesDiffer(Period, Period),
     /// The two figures are of different periods.
     PeriodsDiffer(Period, Period),
     /// One lab counts revenue net of what partners keep, the other gross.

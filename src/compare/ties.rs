@@ -137,15 +137,17 @@ fn differs(tie: &Tie, whole: &Resolved) -> Option<Finding> {
     if tie.ties {
         return None;
     }
-    let value = |outcome: &Outcome| outcome.as_ref().map_or(f64::NAN, |figure| figure.estimate.base);
+    let unit = &whole.chosen.unit;
+    let value =
+        |outcome: &Outcome| outcome.as_ref().map_or_else(|_| "n/a".into(), |figure| unit.brief(figure.estimate.base));
     let message = format!(
-        "{}, {}: {} does not tie: {:.4e} against {:.4e}, more than rounding ({:.1e}) explains",
+        "{}, {}: {} does not tie: {} against {}, more than rounding ({}) explains",
         tie.lab,
         tie.period,
         tie.what,
         value(&tie.whole),
         value(&tie.parts),
-        tie.tolerance
+        unit.brief(tie.tolerance)
     );
     let hint = "the figures may come from different sources or definitions; see the Checks sheet";
     Some(Finding::new(Code::TieOut, Place::from(&whole.chosen.origin), message, hint))

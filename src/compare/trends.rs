@@ -1,10 +1,13 @@
 //! Trends: one metric over time for both labs, with growth, compound growth, gap and ratio.
 
 use super::caution::Caution;
-use super::growth::{compound, growth};
+use super::growth::{basis_caution, compound, growth};
 use super::ledger::{DatedOutcome, Ledger, combine};
 use super::side_by_side::{self, Line};
-use crate::domain::{Derivation, Metric, MetricId, Outcome, Pair, Period};
+use crate::domain::{Absence, Derivation, Metric, MetricId, Outcome, Pair, Period};
+
+/// A figure made of two, with what to bear in mind about the two.
+pub type Cautioned = (Outcome, Vec<Caution>);
 
 /// A metric of both labs over several periods.
 #[derive(Clone, Debug)]
@@ -16,11 +19,11 @@ pub struct Trend {
     /// Each lab's figures, one for each period.
     pub levels: Pair<Vec<DatedOutcome>>,
     /// Growth over the period before, from the second period on; the first has none.
-    pub growth: Pair<Vec<Outcome>>,
+    pub growth: Pair<Vec<Cautioned>>,
     /// Compound annual growth from the first to the last year that a lab has, with those two.
     pub compound: Pair<Option<(Period, Period, Outcome)>>,
     /// Left over right with what to bear in mind, one for each period.
-    pub ratio: Vec<(Outcome, Vec<Caution>)>,
+    pub ratio: Vec<Cautioned>,
 }
 
 /// Follows a metric over whole years; `None` when there is no figure at all.
@@ -43,7 +46,7 @@ fn follow(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period], levels: Pair
     if levels.left.iter().chain(&levels.right).all(Result::is_err) {
         return None;
     }
-    let growth = levels.as_ref().map(|levels| growths(periods, levels));
+    let growth = levels.as_ref().map(|levels| growths(ledger, periods, levels));
     let compound = levels.as_ref().map(|levels| compounded(periods, levels));
     let compared = |(left, right)| {
         let level = Pair::new(left, right);
@@ -53,21 +56,36 @@ fn follow(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period], levels: Pair
     Some(Trend { metric: metric.id.clone(), periods: periods.to_vec(), levels, growth, compound, ratio })
 }
 
-fn growths(periods: &[Period], levels: &[DatedOutcome]) -> Vec<Outcome> {
-    let first = levels
+fn growths(ledger: &Ledger<'_>, periods: &[Period], levels: &[DatedOutcome]) -> Vec<Cautioned> {
+    let first = periods
         .first()
-        .map(|_| Err(crate::domain::Absence::NotDisclosed(format!("{} is the first period shown", periods[0]))));
+        .map(|first| (Err(Absence::NotDisclosed(format!("{first} is the first period shown"))), Vec::new()));
     let later = periods.windows(2).zip(levels.windows(2)).map(|(pair, levels)| {
         // A stock that is the same figure at both ends did not grow by nothing: nobody has spoken since.
         match (&levels[0], &levels[1]) {
             (Ok(before), Ok(now)) if before.figure.derivation == now.figure.derivation => {
-                Err(crate::domain::Absence::NotDisclosed(format!("no new figure since {}", before.period)))
+                (Err(Absence::NotDisclosed(format!("no new figure since {}", before.period))), Vec::new())
             }
-            (before, now) if pair[1].previous() == pair[0] => growth(now, before),
-            _ => Err(crate::domain::Absence::NotComparable("the periods do not follow each other".into())),
+            (before, now) if pair[1].previous() == pair[0] => {
+                (growth(now, before), growth_cautions(ledger, now, before))
+            }
+            _ => (Err(Absence::NotComparable("the periods do not follow each other".into())), Vec::new()),
         }
     });
     first.into_iter().chain(later).collect()
+}
+
+/// Growth between different kinds of knowledge, or between forecasts made at different times, is partly revision.
+fn growth_cautions(ledger: &Ledger<'_>, now: &DatedOutcome, before: &DatedOutcome) -> Vec<Caution> {
+    let (Ok(now), Ok(before)) = (now, before) else { return Vec::new() };
+    let mut cautions: Vec<Caution> = basis_caution(now.basis, before.basis).into_iter().collect();
+    let forecasts = [now, before].iter().all(|dated| dated.basis.is_some_and(|basis| !basis.is_actual()));
+    if let (true, Some(of_now), Some(of_before)) = (forecasts, ledger.reported(now), ledger.reported(before))
+        && of_now != of_before
+    {
+        cautions.push(Caution::VintagesDiffer(Period::Day(of_now), Period::Day(of_before)));
+    }
+    cautions
 }
 
 fn compounded(periods: &[Period], levels: &[DatedOutcome]) -> Option<(Period, Period, Outcome)> {

@@ -71,6 +71,26 @@ impl Unit {
         }
     }
 
+    /// Returns a figure of this unit in a few characters, for messages: `USD 4.6bn`, `33%`, `1.9 GW`.
+    pub fn brief(&self, value: f64) -> String {
+        let rounded = |value: f64| {
+            let text = format!("{value:.2}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        };
+        let size = value.abs();
+        let scaled = match size {
+            _ if size >= 1e9 => format!("{}bn", rounded(value / 1e9)),
+            _ if size >= 1e6 => format!("{}m", rounded(value / 1e6)),
+            _ => rounded(value),
+        };
+        match self {
+            Self::Currency(code) => format!("{code} {scaled}"),
+            Self::Share => format!("{}%", rounded(value * 100.0)),
+            Self::Multiple => format!("{}x", rounded(value)),
+            unit => format!("{scaled} {unit}"),
+        }
+    }
+
     /// Returns the only unit of a family, or `None` for money, which has many.
     pub const fn of(family: Family) -> Option<Self> {
         Some(match family {
@@ -87,6 +107,7 @@ impl Unit {
     }
 }
 
+/// Prints the public id, as in `facts --format json`.
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -106,5 +127,19 @@ impl fmt::Display for Unit {
 impl Serialize for Unit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unit;
+
+    #[test]
+    fn figures_in_messages_are_short() {
+        assert_eq!(Unit::usd().brief(4.6e9), "USD 4.6bn");
+        assert_eq!(Unit::usd().brief(-787e6), "USD -787m");
+        assert_eq!(Unit::Share.brief(0.33), "33%");
+        assert_eq!(Unit::Gigawatt.brief(1.9), "1.9 GW");
+        assert_eq!(Unit::People.brief(4500.0), "4500 people");
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn settle(
         }
     };
     let estimate = scaled(&notation.estimate, factor);
-    plausible(&estimate, metric)?;
+    plausible(&estimate, metric, &unit)?;
     Ok(Settled { estimate, unit, factor, assumed })
 }
 
@@ -174,7 +174,7 @@ fn share_factor(notation: &Notation, metric: &Metric, declared: &Declared<'_>) -
     ))
 }
 
-fn plausible(estimate: &Estimate, metric: &Metric) -> Result<(), Problem> {
+fn plausible(estimate: &Estimate, metric: &Metric, unit: &Unit) -> Result<(), Problem> {
     let Some([low, high]) = metric.bounds else { return Ok(()) };
     let size = estimate.base.abs();
     if size == 0.0 || (low..=high).contains(&size) {
@@ -182,7 +182,7 @@ fn plausible(estimate: &Estimate, metric: &Metric) -> Result<(), Problem> {
     }
     Err((
         Code::Implausible,
-        format!("{} would be {size:e} in base units, outside {low:e} to {high:e}", metric.name),
+        format!("{} would be outside what is plausible, {} to {}", metric.name, unit.brief(low), unit.brief(high)),
         "check the unit declared for this figure, or set `bounds` of the metric in labcomps.toml".into(),
     ))
 }

@@ -92,13 +92,13 @@ fn conflict(config: &Config, slot: &Slot, resolved: &Resolved) -> Option<Finding
         observation.source.as_ref().map_or_else(|| "a source without a name".to_owned(), |source| source.name.clone())
     };
     let message = format!(
-        "{lab}'s {} for {}: {} says {:.4e}, {} says {:.4e}; the former is used ({})",
+        "{lab}'s {} for {}: {} says {}, {} says {}; the former is used ({})",
         name.to_lowercase(),
         slot.period,
         source(&resolved.chosen),
-        resolved.chosen.estimate.base,
+        resolved.chosen.unit.brief(resolved.chosen.estimate.base),
         source(&other.observation),
-        other.observation.estimate.base,
+        other.observation.unit.brief(other.observation.estimate.base),
         resolved.rule,
     );
     let hint = format!("both stand in the report; compare with {}", other.observation.origin);

@@ -62,7 +62,10 @@ pub(super) fn resolve(config: &Config, slot: &Slot, candidates: &[Observation]) 
         let corroboration = Reverse(*origins);
         // Actual figures: corroboration before recency. Forecasts: the latest vintage stands, however lonely.
         let (first, second) = if rank < FORECAST { (Some(corroboration), None) } else { (None, Some(corroboration)) };
-        let rough = !matches!(one.estimate.bound, Bound::Exact);
+        // A range with a stated base says more than one whose base is only its middle.
+        let middle = matches!((one.estimate.low, one.estimate.high), (Some(low), Some(high))
+            if one.estimate.bound == Bound::Range && (one.estimate.base - f64::midpoint(low, high)).abs() < 1e-9 * high.abs());
+        let rough = u8::from(one.estimate.bound != Bound::Exact) + u8::from(middle);
         let place = (one.origin.workbook.clone(), one.origin.sheet.clone(), one.origin.cell);
         (rank, first, recency, second, rough, Reverse(precision(one)), place)
     });

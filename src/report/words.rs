@@ -70,6 +70,7 @@ pub(super) fn caution(caution: &Caution) -> String {
         Caution::BasesDiffer(left, right) => {
             format!("bases differ: {} against {}", basis_word(*left), basis_word(*right))
         }
+        Caution::VintagesDiffer(now, before) => format!("forecasts of different dates: {now} over {before}"),
         Caution::PeriodsDiffer(left, right) => format!("dates differ: {left} against {right}"),
         Caution::ConventionsDiffer => "one counts revenue net of what partners keep, the other gross".into(),
         Caution::ScopesDiffer(left, right) => format!("scopes differ: {left} against {right}"),

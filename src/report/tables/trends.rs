@@ -94,13 +94,13 @@ fn trend_rows(build: &mut Builder<'_>, trend: &Trend, unit: &str, format: Format
     }
     for ((side, name), growth) in sides.iter().zip(trend.growth.as_ref().into_array()) {
         // Growth of a metric that is negative throughout says nothing; its row is left out.
-        if !growth.iter().any(Result::is_ok) {
+        if !growth.iter().any(|(growth, _)| growth.is_ok()) {
             continue;
         }
         let mut cells = vec![Cell::text(format!("{name}, growth")), Cell::text("%")];
         cells.extend(growth.iter().enumerate().map(|(index, growth)| match growth {
-            Err(_) if index == 0 => Cell::Blank,
-            growth => build.base(growth, Format::Percent, &[]),
+            (Err(_), _) if index == 0 => Cell::Blank,
+            (growth, cautions) => build.base(growth, Format::Percent, cautions),
         }));
         pad(&mut cells, compound);
         rows.push(row(format!("{}.{side}.growth", trend.metric), RowKind::Derived, 2, cells));
