@@ -73,8 +73,7 @@ pub fn ingest(inputs: &Inputs, progress: &(dyn Fn(&str, usize) + Sync)) -> Resul
     let mut ingested = Ingested::default();
     for result in read {
         match result {
-            Ok(Some(workbook)) => ingested.workbooks.push(workbook),
-            Ok(None) => {}
+            Ok(workbook) => ingested.workbooks.push(workbook),
             Err(finding) => ingested.findings.push(*finding),
         }
     }
@@ -103,9 +102,11 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(PathBuf, Arc
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Lock files of office programs, hidden files and unfinished downloads are nobody's spreadsheets.
+        // Lock files of office programs, hidden files and unfinished downloads are nobody's spreadsheets; claims,
+        // configuration and remarks may lie beside them.
+        let lower = name.to_lowercase();
         let passing = name.starts_with(['.', '~'])
-            || [".tmp", ".crdownload", ".part"].iter().any(|end| name.to_lowercase().ends_with(end));
+            || [".tmp", ".crdownload", ".part", ".toml", ".md", ".txt"].iter().any(|end| lower.ends_with(end));
         // The type of the entry itself: a link out of the folder is neither a folder nor a file here.
         let kind = entry.file_type().map_err(unreadable)?;
         if passing {
@@ -120,14 +121,11 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(PathBuf, Arc
     Ok(())
 }
 
-/// Reads one file; `None` is a file of another kind that belongs in an inputs folder, such as the claims.
-fn read_file(path: &Path, name: &Arc<str>) -> Result<Option<Workbook>, Box<Finding>> {
+/// Reads one file.
+fn read_file(path: &Path, name: &Arc<str>) -> Result<Workbook, Box<Finding>> {
     let refuse =
         |code, message: String, hint: &str| Err(Box::new(Finding::new(code, Place::workbook(name), message, hint)));
     let lower = name.to_lowercase();
-    if [".toml", ".md", ".txt"].iter().any(|end| lower.ends_with(end)) {
-        return Ok(None);
-    }
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
             return refuse(Code::NotASpreadsheet, "not a regular file".into(), "");
@@ -160,7 +158,7 @@ fn read_file(path: &Path, name: &Arc<str>) -> Result<Option<Workbook>, Box<Findi
         package::Kind::Other(what) => return refuse(Code::NotASpreadsheet, format!("the file is {what}"), ""),
     };
     match sheets {
-        Ok(sheets) => Ok(Some(Workbook { path: Arc::clone(name), sha256: sha256.into(), sheets })),
+        Ok(sheets) => Ok(Workbook { path: Arc::clone(name), sha256: sha256.into(), sheets }),
         Err(message) => {
             refuse(Code::Unreadable, message, "open it in a spreadsheet program and save it again as .xlsx")
         }

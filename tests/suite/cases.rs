@@ -1,0 +1,104 @@
+//! Whole cases and examples of findings, as folders of plain text.
+//!
+//! `tests/cases/<name>/inputs/` holds `.grid` sheets, built into real workbooks here, and `expected/` the facts and the
+//! findings that they give. `tests/errors/<code>/` holds an input that gives the finding and the text that people see;
+//! every code has one. `LABCOMPS_GOLD=1` writes what came out, for reading before it is committed.
+#![expect(clippy::disallowed_methods, reason = "the golden texts are rewritten on request")]
+
+use crate::grid::Book;
+use crate::run::TestRun;
+use labcomps::finding::Code;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+fn folders(name: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    found.sort();
+    assert!(!found.is_empty(), "tests/{name} is empty");
+    found
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().unwrap().to_str().unwrap()
+}
+
+/// Puts the inputs of a case into a working folder: grids are built, a `.sparse` file becomes one of the size it names,
+/// a `.hex` file the bytes it names, and the rest is copied.
+fn prepare(inputs: &Path) -> TestRun {
+    let run = TestRun::new();
+    for entry in fs::read_dir(inputs).unwrap() {
+        let path = entry.unwrap().path();
+        let text = || fs::read_to_string(&path).unwrap();
+        let name = name_of(&path);
+        let target = |end: &str| format!("inputs/{}", name.strip_suffix(end).unwrap());
+        if name.ends_with(".xlsx.grid") {
+            let book = Book::parse(name, &text()).unwrap_or_else(|error| panic!("{error}"));
+            run.file(&target(".grid"), book.to_xlsx().unwrap());
+        } else if name.ends_with(".sparse") {
+            run.file(&target(".sparse"), "");
+            let file = fs::OpenOptions::new().write(true).open(run.path(&target(".sparse"))).unwrap();
+            file.set_len(text().trim().parse().unwrap()).unwrap();
+        } else if name.ends_with(".hex") {
+            let bytes: Vec<u8> = text().split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect();
+            run.file(&target(".hex"), bytes);
+        } else if name == "labcomps.toml" {
+            run.file(name, text());
+        } else {
+            run.file(&format!("inputs/{name}"), fs::read(&path).unwrap());
+        }
+    }
+    run
+}
+
+fn compare(expected: &Path, found: &str) {
+    if std::env::var_os("LABCOMPS_GOLD").is_some() {
+        fs::create_dir_all(expected.parent().unwrap()).unwrap();
+        fs::write(expected, found).unwrap();
+    }
+    let golden = fs::read_to_string(expected).unwrap_or_default();
+    assert!(golden == found, "{} is not what comes out:\n{found}", expected.display());
+}
+
+#[test]
+fn cases_give_their_facts_and_findings() {
+    for case in folders("cases") {
+        let run = prepare(&case.join("inputs"));
+        compare(&case.join("expected/facts.csv"), &run.run("facts").stdout);
+        compare(&case.join("expected/check.txt"), &run.run("check --color never").stdout);
+    }
+}
+
+#[test]
+fn every_finding_has_an_example_and_its_text() {
+    for code in Code::ALL {
+        let example = folder("errors").join(code.as_str());
+        assert!(example.is_dir(), "tests/errors/{} is missing: every finding has an example", code.as_str());
+        let run = prepare(&example.join("inputs"));
+        let checked = run.run("check --color never").stdout;
+        let marked = format!("[{}]", code.as_str());
+        // Conflicts and tie-outs are found when sources are brought together, by `build`.
+        let told = if checked.contains(&marked) { checked } else { findings_of_build(&run) };
+        assert!(told.contains(&marked), "tests/errors/{} does not give its finding:\n{told}", code.as_str());
+        compare(&example.join("expected.txt"), &told);
+    }
+    let known: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    for example in folders("errors") {
+        assert!(known.contains(&name_of(&example)), "tests/errors/{} is no code", name_of(&example));
+    }
+}
+
+fn findings_of_build(run: &TestRun) -> String {
+    let built = run.run("build --format json --allow-errors").json();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let line = |finding: &serde_json::Value| {
+        let [severity, code, message, workbook, sheet, cell, hint] =
+            ["severity", "code", "message", "workbook", "sheet", "cell", "hint"].map(|key| text(finding, key));
+        format!("{severity}[{code}]: {message}\n  --> {workbook} > {sheet}!{cell}\n  hint: {hint}\n")
+    };
+    built["findings"].as_array().unwrap().iter().map(line).collect()
+}
