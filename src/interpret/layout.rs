@@ -6,7 +6,7 @@
 //! below it or, when a heading row follows, to the next table.
 
 use super::label::{Label, Lexicon, Role};
-use super::number::{self, Notation};
+use super::number::{self, Decimal, Notation};
 use super::period_label::{self, PeriodLabel, Stretch};
 use crate::domain::{CellRef, Period};
 use crate::ingest::{Grid, RawCell, RawValue};
@@ -79,10 +79,11 @@ const LONGEST_LABEL: usize = 90;
 pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
     let mut tags: BTreeMap<CellRef, Tag> = BTreeMap::new();
     let mut known: BTreeMap<&str, Tag> = BTreeMap::new();
+    let decimal = decimal_sign(grid);
     for (cell, raw) in &grid.cells {
         let tag = match &raw.value {
             // Labels repeat down a column of records: each is read once.
-            RawValue::Text(text) => known.entry(text).or_insert_with(|| tag_text(text, lexicon)).clone(),
+            RawValue::Text(text) => known.entry(text).or_insert_with(|| tag_text(text, lexicon, decimal)).clone(),
             _ => tag_value(raw),
         };
         tags.insert(*cell, tag);
@@ -91,6 +92,18 @@ pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
     let kinds = classify(&tags, &rows);
     let tables = cut(grid, &tags, &rows, &kinds);
     Layout { tags, tables }
+}
+
+/// Finds which sign parts decimals in the texts of a sheet, from those that can be read in one way only.
+fn decimal_sign(grid: &Grid) -> Decimal {
+    let texts = grid.cells.values().filter_map(|cell| match &cell.value {
+        RawValue::Text(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    // Prose and dates say nothing: only what is a number in some notation.
+    let numbers = texts.filter(|text| text.len() <= 40 && period_label::parse(text).is_none());
+    let numbers = numbers.filter(|text| number::parse(text, Decimal::Unknown).is_some());
+    numbers.fold(Decimal::Unknown, Decimal::learn)
 }
 
 fn tag_value(raw: &RawCell) -> Tag {
@@ -117,7 +130,7 @@ fn date_period(date: crate::domain::Date, format: Option<&str>) -> Period {
     }
 }
 
-fn tag_text(text: &str, lexicon: &Lexicon) -> Tag {
+fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal) -> Tag {
     if let Some(dash) = lexicon.missing(text) {
         return Tag::Missing(dash);
     }
@@ -128,7 +141,7 @@ fn tag_text(text: &str, lexicon: &Lexicon) -> Tag {
     if let Some(period) = period_label::parse(text) {
         return Tag::Period(period);
     }
-    if let Some(notation) = number::parse(text) {
+    if let Some(notation) = number::parse(text, decimal) {
         return Tag::Number(Box::new(notation));
     }
     Tag::Text(Box::new(lexicon.read(text)))
@@ -158,6 +171,8 @@ struct Heads {
     periods: usize,
     /// Periods that are plain numbers and could be figures.
     years: usize,
+    /// Cells that are a period and nothing else.
+    dates: usize,
     labs: usize,
     metrics: usize,
     roles: usize,
@@ -172,9 +187,13 @@ impl Heads {
         let mut heads = Self::default();
         for cell in cells {
             match &tags[cell] {
-                Tag::Period(_) => heads.periods += 1,
+                Tag::Period(_) => {
+                    heads.periods += 1;
+                    heads.dates += 1;
+                }
                 tag @ Tag::Number(_) if as_year(tag).is_some() => {
                     heads.periods += 1;
+                    heads.dates += 1;
                     heads.years += 1;
                 }
                 Tag::Number(_) | Tag::Error | Tag::NoResult => heads.figures += 1,
@@ -227,7 +246,7 @@ fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -
         above = if heading { Some((*row, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (*row, records)) };
         let kind = if heading {
             RowKind::Heading
-        } else if heads.figures > 0 || heads.missing > 0 || (heads.periods > 0 && cells.len() > 1) {
+        } else if heads.figures > 0 || heads.missing > 0 || (heads.dates > 0 && cells.len() > 1) {
             RowKind::Figures
         } else if cells.len() == 1 || (cells.len() == 2 && heads.roles == 0) {
             RowKind::Banner

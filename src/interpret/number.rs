@@ -29,6 +29,52 @@ impl Mark {
     }
 }
 
+/// Which sign parts the decimals in the texts of a sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Decimal {
+    /// Nothing in the sheet tells.
+    #[default]
+    Unknown,
+    /// The point: `13.07`, `1,234.5`.
+    Point,
+    /// The comma: `13,07`, `1.234,5`.
+    Comma,
+    /// Both are found.
+    Mixed,
+}
+
+impl Decimal {
+    /// Takes the evidence of one text: a number that can be read in one way only.
+    pub(super) fn learn(self, text: &str) -> Self {
+        text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+            .map(|number| number.trim_matches(['.', ',']))
+            .filter_map(Self::of_number)
+            .fold(self, Self::join)
+    }
+
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, other) | (other, Self::Unknown) => other,
+            (a, b) if a == b => a,
+            _ => Self::Mixed,
+        }
+    }
+
+    /// What one number tells; nothing when it could be grouped thousands.
+    fn of_number(number: &str) -> Option<Self> {
+        let marks: Vec<char> = number.chars().filter(|c| matches!(c, '.' | ',')).collect();
+        let last = *marks.last()?;
+        let tail = number.rsplit(last).next()?;
+        let decimal = if marks.iter().any(|mark| *mark != last) {
+            // Both occur: the last one parts the decimals, if it occurs once.
+            marks.iter().filter(|mark| **mark == last).count() == 1
+        } else {
+            marks.len() == 1 && (tail.len() != 3 || number.starts_with('0'))
+        };
+        decimal.then_some(if last == ',' { Self::Comma } else { Self::Point })
+    }
+}
+
 /// A number as printed, before any unit declared elsewhere is applied.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notation {
@@ -46,6 +92,8 @@ pub(super) struct Notation {
     pub(super) remark: String,
     /// Half of the last printed digit, before the scale.
     pub(super) half_digit: f64,
+    /// Whether the sign before three last digits could group thousands or part decimals.
+    pub(super) ambiguous: bool,
 }
 
 impl Notation {
@@ -59,6 +107,7 @@ impl Notation {
             tense: None,
             remark: String::new(),
             half_digit: half_digit(value),
+            ambiguous: false,
         }
     }
 }
@@ -110,6 +159,8 @@ pub(super) const SCALES: &[(&str, f64)] = &[
     ("millions", 1e6),
     ("million", 1e6),
     ("tn", 1e12),
+    ("mrd", 1e9),
+    ("mio", 1e6),
     ("bn", 1e9),
     ("mm", 1e6),
     ("mn", 1e6),
@@ -127,7 +178,7 @@ const ABOUT: &[&str] =
     &["approximately", "approx.", "approx", "roughly", "around", "about", "circa", "est.", "ca.", "c.", "~", "≈"];
 
 /// Parses a text as a number notation; `None` when it is not one.
-pub(super) fn parse(text: &str) -> Option<Notation> {
+pub(super) fn parse(text: &str, decimal: Decimal) -> Option<Notation> {
     let text = normalise(text);
     let (text, remark) = split_remark(strip_footnotes(&text));
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -142,9 +193,9 @@ pub(super) fn parse(text: &str) -> Option<Notation> {
     }
     let between = rest.strip_prefix("between ");
     let (first, second) = split_range(between.unwrap_or(rest), between.is_some());
-    let first = Part::parse(first)?;
+    let first = Part::parse(first, decimal)?;
     let second = match second {
-        Some(text) => Some(Part::parse(text)?),
+        Some(text) => Some(Part::parse(text, decimal)?),
         None => None,
     };
     let (plus, tense) = (second.as_ref().unwrap_or(&first).plus, second.as_ref().unwrap_or(&first).tense);
@@ -171,6 +222,7 @@ pub(super) fn parse(text: &str) -> Option<Notation> {
         tense,
         remark,
         half_digit: second.as_ref().map_or(first.half_digit, |part| part.half_digit.max(first.half_digit)),
+        ambiguous: first.ambiguous || second.as_ref().is_some_and(|part| part.ambiguous),
     })
 }
 
@@ -260,10 +312,11 @@ struct Part {
     tense: Option<char>,
     plus: bool,
     half_digit: f64,
+    ambiguous: bool,
 }
 
 impl Part {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str, decimal: Decimal) -> Option<Self> {
         let mut rest = text.trim();
         let mut negative = false;
         if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -288,7 +341,7 @@ impl Part {
             .find(|&(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '\'') || is_group_space(rest, at)))
             .map_or(rest.len(), |(at, _)| at);
         let (digits, tail) = exponent(rest, end);
-        let (value, decimals) = digits_value(digits)?;
+        let (value, decimals, ambiguous) = digits_value(digits, decimal)?;
         let mut part = Self {
             value: if negative { -value } else { value },
             scale: None,
@@ -297,6 +350,7 @@ impl Part {
             tense: None,
             plus: false,
             half_digit: 0.5 * 10_f64.powi(-decimals),
+            ambiguous,
         };
         part.read_tail(tail).then_some(part)
     }
@@ -382,16 +436,17 @@ fn exponent(text: &str, end: usize) -> (&str, &str) {
 
 /// The value of digits with separators, and how many decimals are printed.
 ///
-/// Where both separators occur the last is the decimal one; one kind alone groups thousands when it stands before
-/// every third digit and occurs as a comma or more than once.
-fn digits_value(text: &str) -> Option<(f64, i32)> {
+/// Where both separators occur the last is the decimal one. One kind alone groups thousands when it stands before every
+/// third digit, unless the sheet shows that it parts decimals; a lone point before three digits is ambiguous where the
+/// sheet shows nothing.
+fn digits_value(text: &str, sheet: Decimal) -> Option<(f64, i32, bool)> {
     let text = text.trim();
     if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return None;
     }
     if let Some((_, exponent)) = text.split_once('e') {
         let value = text.replace(',', "").parse().ok()?;
-        return Some((value, -exponent.parse::<i32>().ok()?.clamp(-30, 30)));
+        return Some((value, -exponent.parse::<i32>().ok()?.clamp(-30, 30), false));
     }
     let compact = text.replace([' ', '\''], "");
     let grouped = |separator: char| {
@@ -399,10 +454,19 @@ fn digits_value(text: &str) -> Option<(f64, i32)> {
         let head = groups.next().unwrap_or_default();
         (1..=3).contains(&head.len()) && groups.clone().count() > 0 && groups.all(|group| group.len() == 3)
     };
+    let lone_point = compact.matches('.').count() == 1 && grouped('.') && !compact.starts_with('0');
+    let mut ambiguous = false;
     let decimal = match (compact.rfind(','), compact.rfind('.')) {
         (Some(comma), Some(point)) => Some(if comma > point { ',' } else { '.' }),
-        (Some(_), None) => (!grouped(',')).then_some(','),
-        (None, Some(_)) => (compact.matches('.').count() == 1 || !grouped('.')).then_some('.'),
+        (Some(_), None) if grouped(',') => {
+            (sheet == Decimal::Comma && compact.matches(',').count() == 1).then_some(',')
+        }
+        (Some(_), None) => Some(','),
+        (None, Some(_)) if lone_point => {
+            ambiguous = matches!(sheet, Decimal::Unknown | Decimal::Mixed);
+            (sheet != Decimal::Comma).then_some('.')
+        }
+        (None, Some(_)) => (compact.matches('.').count() == 1).then_some('.'),
         (None, None) => None,
     };
     let plain: String = compact
@@ -418,12 +482,17 @@ fn digits_value(text: &str) -> Option<(f64, i32)> {
         Some((_, decimals)) => exponent_of(decimals.len()),
         None => -trailing_zeros(&plain),
     };
-    Some((value, decimals))
+    Some((value, decimals, ambiguous))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Mark, parse};
+    use super::{Decimal, Mark};
+
+    fn parse(text: &str) -> Option<super::Notation> {
+        super::parse(text, Decimal::Point)
+    }
+
     use crate::domain::Bound::{Approximate, AtLeast, AtMost, Exact, Range};
 
     #[test]
@@ -483,5 +552,23 @@ mod tests {
         for text in ["", "n.a.", "-", "see note 4", "Q3 2026", "2026Q3", "12 apostles", "FY2025"] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "read, not computed")]
+    fn the_sheet_tells_which_sign_parts_the_decimals() {
+        let learn = |texts: &[&str]| texts.iter().fold(Decimal::Unknown, |seen, text| seen.learn(text));
+        assert_eq!(learn(&["1.234", "5,678", "FY2025"]), Decimal::Unknown);
+        assert_eq!(learn(&["1.234", "13.07"]), Decimal::Point);
+        assert_eq!(learn(&["1.234", "13,07"]), Decimal::Comma);
+        assert_eq!(learn(&["1.234,5", "5,678.9"]), Decimal::Mixed);
+        assert_eq!(learn(&["0.381"]), Decimal::Point);
+        let base = |text: &str, sheet| super::parse(text, sheet).unwrap().estimate.base;
+        assert_eq!(base("1.234", Decimal::Point), 1.234);
+        assert_eq!(base("1.234", Decimal::Comma), 1234.0);
+        assert_eq!(base("1,234", Decimal::Unknown), 1234.0);
+        assert_eq!(base("1,234", Decimal::Comma), 1.234);
+        assert!(super::parse("1.234", Decimal::Unknown).unwrap().ambiguous);
+        assert!(!super::parse("1.234", Decimal::Point).unwrap().ambiguous);
     }
 }

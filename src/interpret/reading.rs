@@ -322,6 +322,12 @@ impl SheetReader<'_> {
         let lab = context.lab()?;
         let column = around.columns.by_number.get(&main.column);
         let notations = self.notations(group);
+        if let Some((cell, _)) = notations.iter().find(|(_, notation)| notation.ambiguous) {
+            let raw = self.grid.cells.get(cell).map_or_else(String::new, RawCell::raw);
+            let message = format!("\"{raw}\" could be a decimal number or grouped thousands");
+            let hint = "write it with another number of decimals, or without the sign";
+            return Err(Refusal::told("a number that can be read in two ways", Code::NumberUnreadable, message, hint));
+        }
         let declared = context.units(metric)?;
         let (period, tense) = context.period()?;
         let settled = self.settle(&notations, metric, &declared, main)?;
