@@ -35,21 +35,28 @@ fn prepare(inputs: &Path) -> TestRun {
         let path = entry.unwrap().path();
         let text = || fs::read_to_string(&path).unwrap();
         let name = name_of(&path);
-        let target = |end: &str| format!("inputs/{}", name.strip_suffix(end).unwrap());
-        if name.ends_with(".xlsx.grid") {
-            let book = Book::parse(name, &text()).unwrap_or_else(|error| panic!("{error}"));
-            run.file(&target(".grid"), book.to_xlsx().unwrap());
-        } else if name.ends_with(".sparse") {
-            run.file(&target(".sparse"), "");
-            let file = fs::OpenOptions::new().write(true).open(run.path(&target(".sparse"))).unwrap();
-            file.set_len(text().trim().parse().unwrap()).unwrap();
-        } else if name.ends_with(".hex") {
-            let bytes: Vec<u8> = text().split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect();
-            run.file(&target(".hex"), bytes);
-        } else if name == "labcomps.toml" {
-            run.file(name, text());
-        } else {
-            run.file(&format!("inputs/{name}"), fs::read(&path).unwrap());
+        let (stem, end) = name.rsplit_once('.').unwrap();
+        let target = format!("inputs/{stem}");
+        match end {
+            "grid" => {
+                let book = Book::parse(name, &text()).unwrap_or_else(|error| panic!("{error}"));
+                run.file(&target, book.to_xlsx().unwrap());
+            }
+            "sparse" => {
+                run.file(&target, "");
+                let file = fs::OpenOptions::new().write(true).open(run.path(&target)).unwrap();
+                file.set_len(text().trim().parse().unwrap()).unwrap();
+            }
+            "hex" => {
+                let bytes = |text: String| {
+                    let bytes = text.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap());
+                    bytes.collect::<Vec<u8>>()
+                };
+                run.file(&target, bytes(text()));
+            }
+            _ => {
+                run.file(&format!("inputs/{name}"), fs::read(&path).unwrap());
+            }
         }
     }
     run
