@@ -67,7 +67,7 @@ codes! {
     NumberUnreadable "number-unreadable" Warning "A cell where a number is expected cannot be read as one.",
     DashMissing "dash-missing" Info "A bare dash was read as missing.",
     Excluded "excluded-row" Info "A row marked as cancelled or excluded was left out.",
-    DuplicateFact "same-figure-twice" Info "One workbook gives the same figure twice.",
+    DuplicateFact "same-figure-twice" Warning "One workbook gives the same figure twice.",
     CurrencyUnconverted "currency-unconverted" Warning "A figure in another currency has no rate.",
     SourceConflict "source-conflict" Warning "Sources disagree by more than rounding.",
     TieOut "tie-out" Warning "Parts and total, or years and quarters, do not tie.",

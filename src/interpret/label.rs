@@ -1,5 +1,6 @@
 //! Labels: what the words of a cell say about the figures beside, below or behind it.
 
+use super::number;
 use super::period_label::{self, PeriodLabel};
 use super::unit_label::{self, UnitLabel};
 use crate::config::Config;
@@ -216,8 +217,11 @@ impl Lexicon {
     }
 
     /// Returns the lab of a cell in a column of labs.
+    ///
+    /// Words beside the name make it somebody else: "Rest of market (ex OpenAI)".
     pub(super) fn lab(&self, text: &str) -> Option<LabId> {
-        self.read(text).lab
+        let label = self.read(text);
+        label.lab.filter(|_| label.unknown.is_empty())
     }
 
     /// Returns the basis of a cell in a column of bases, read leniently: `audited (leaked)`, `company projection`.
@@ -242,10 +246,19 @@ impl Lexicon {
     /// Reads a label.
     pub(super) fn read(&self, text: &str) -> Label {
         let mut label = Label::default();
-        let mut rest = text.to_owned();
+        let mut rest = number::strip_footnotes(text).to_owned();
         if let Some((range, period)) = period_label::find(&rest) {
-            label.period = Some(period);
             rest.replace_range(range, " ");
+            // "YTD", "three months ended" or a second period beside it make it another period than the one found.
+            let left = words(&rest);
+            let changed = ["ytd", "ntm", "ltm", "ttm", "months", "weeks", "annualised x4"];
+            let other =
+                changed.iter().any(|word| left.iter().any(|w| w == word)) || period_label::find(&rest).is_some();
+            if other {
+                label.unknown.push("period".into());
+            } else {
+                label.period = Some(period);
+            }
         }
         if let Some((places, unit)) = unit_label::find(&rest) {
             label.unit = Some(unit);
@@ -277,6 +290,12 @@ impl Lexicon {
                 })
             });
             let Some((phrase, meaning)) = found else {
+                // In brackets behind a metric "(loss)" and "(outflow)" tell the sign of negatives, no more.
+                let sign = ["loss", "losses", "outflow", "deficit"].contains(&words[at].as_str());
+                if sign && !metrics {
+                    at += 1;
+                    continue;
+                }
                 label.unknown.push(words[at].clone());
                 at += 1;
                 continue;

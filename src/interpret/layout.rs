@@ -137,7 +137,12 @@ fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal) -> Tag {
     if lexicon.is_zero(text) {
         return Tag::Number(Box::new(Notation::plain(0.0)));
     }
-    // A year typed as text is a period here; whether it is a figure is decided by the row it stands in.
+    // Four digits can be a year or a figure: the row it stands in decides, as with a typed number.
+    if text.trim().len() == 4 && text.trim().bytes().all(|byte| byte.is_ascii_digit()) {
+        if let Some(notation) = number::parse(text, decimal) {
+            return Tag::Number(Box::new(notation));
+        }
+    }
     if let Some(period) = period_label::parse(text) {
         return Tag::Period(period);
     }
@@ -180,6 +185,8 @@ struct Heads {
     missing: usize,
     texts: usize,
     others: usize,
+    /// Texts that declare a unit or a basis and name nothing else.
+    declared: usize,
 }
 
 impl Heads {
@@ -209,6 +216,8 @@ impl Heads {
                         heads.labs += 1;
                     } else if label.period.is_some() {
                         heads.periods += 1;
+                    } else if label.unit.is_some() || label.basis.is_some() {
+                        heads.declared += 1;
                     } else {
                         heads.others += 1;
                     }
@@ -232,7 +241,7 @@ impl Heads {
 }
 
 fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -> BTreeMap<u32, RowKind> {
-    let mut kinds = BTreeMap::new();
+    let mut kinds: BTreeMap<u32, RowKind> = BTreeMap::new();
     // Below a heading of column roles every adjoining row is a record, whatever it names; below any other heading a row
     // that begins with a metric or a lab and goes on with bare years holds figures that look like years.
     let mut above: Option<(u32, bool)> = None;
@@ -242,7 +251,10 @@ fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -
         let record = adjoining.is_some_and(|(_, records)| records) && heads.roles < 2;
         let figures_like_years =
             adjoining.is_some() && heads.metrics + heads.labs > 0 && heads.periods > 0 && heads.periods == heads.years;
-        let heading = heads.is_heading() && !record && !figures_like_years;
+        // Units or bases for each column under a heading are headings too.
+        let under_heading = row.checked_sub(1).is_some_and(|last| kinds.get(&last) == Some(&RowKind::Heading));
+        let units = under_heading && heads.declared >= 2 && heads.figures + heads.missing == 0;
+        let heading = (heads.is_heading() || units) && !record && !figures_like_years;
         above = if heading { Some((*row, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (*row, records)) };
         let kind = if heading {
             RowKind::Heading

@@ -34,6 +34,7 @@ use layout::Layout;
 use rayon::prelude::*;
 use reading::{Candidate, SheetReader, SheetReading};
 use sources::Keys;
+use std::collections::BTreeMap;
 
 /// What was understood.
 #[derive(Debug, Default)]
@@ -102,32 +103,22 @@ fn file_label(lexicon: &Lexicon, path: &str) -> Label {
 
 /// The same figure twice in one workbook, from the same source, with different values: one of them is a slip.
 fn repeated(candidates: &[Candidate]) -> Vec<Finding> {
+    let mut seen: BTreeMap<_, &Observation> = BTreeMap::new();
     let mut findings = Vec::new();
-    for (index, later) in candidates.iter().enumerate() {
-        let (a, b) = (&later.observation, candidates[..index].iter().map(|candidate| &candidate.observation));
-        let earlier = b.into_iter().find(|b| {
-            a.lab == b.lab
-                && a.metric == b.metric
-                && a.period == b.period
-                && a.scope == b.scope
-                && a.basis == b.basis
-                && a.source == b.source
-                && a.reported == b.reported
-        });
-        if let Some(earlier) = earlier.filter(|earlier| earlier.estimate != a.estimate) {
+    for later in candidates.iter().map(|candidate| &candidate.observation) {
+        let one = later;
+        let key = (&one.lab, &one.metric, one.period, &one.scope, one.basis, &one.source, one.reported);
+        let earlier = *seen.entry(key).or_insert(later);
+        if earlier.estimate != later.estimate {
             let message = format!(
                 "{} of {} for {} stands here and in {} with another value from the same source",
-                a.metric,
-                a.lab,
-                a.period,
+                later.metric,
+                later.lab,
+                later.period,
                 cell_name(&earlier.origin.sheet, earlier.origin.cell)
             );
-            findings.push(Finding::new(
-                Code::DuplicateFact,
-                Place::from(&a.origin),
-                message,
-                "check which of the two is meant",
-            ));
+            let hint = "check which of the two is meant";
+            findings.push(Finding::new(Code::DuplicateFact, Place::from(&later.origin), message, hint));
         }
     }
     findings

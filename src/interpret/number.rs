@@ -69,7 +69,8 @@ impl Decimal {
             // Both occur: the last one parts the decimals, if it occurs once.
             marks.iter().filter(|mark| **mark == last).count() == 1
         } else {
-            marks.len() == 1 && (tail.len() != 3 || number.starts_with('0'))
+            // Four digits and more behind one mark are a stray footnote as often as a decimal number.
+            marks.len() == 1 && (matches!(tail.len(), 1 | 2) || number.starts_with('0'))
         };
         decimal.then_some(if last == ',' { Self::Comma } else { Self::Point })
     }
@@ -134,6 +135,12 @@ fn exponent_of(places: usize) -> i32 {
 /// Currencies by sign and code, the longest first.
 pub(super) const CURRENCIES: &[(&str, &str)] = &[
     ("us$", "USD"),
+    ("hk$", "HKD"),
+    ("nt$", "TWD"),
+    ("c$", "CAD"),
+    ("a$", "AUD"),
+    ("s$", "SGD"),
+    ("r$", "BRL"),
     ("usd", "USD"),
     ("eur", "EUR"),
     ("gbp", "GBP"),
@@ -150,6 +157,10 @@ pub(super) const CURRENCIES: &[(&str, &str)] = &[
 
 /// Scales by word, the longest first.
 pub(super) const SCALES: &[(&str, f64)] = &[
+    ("'000s", 1e3),
+    ("'000", 1e3),
+    ("000s", 1e3),
+    ("000", 1e3),
     ("thousands", 1e3),
     ("thousand", 1e3),
     ("trillions", 1e12),
@@ -238,7 +249,7 @@ fn normalise(text: &str) -> String {
 }
 
 /// Takes footnote marks off the end: superscripts, `*`, `†`, `[a]`, and `(1)` that follows a digit directly.
-fn strip_footnotes(text: &str) -> &str {
+pub(super) fn strip_footnotes(text: &str) -> &str {
     let mut text = text.trim();
     loop {
         let before = text;
@@ -459,7 +470,9 @@ fn digits_value(text: &str, sheet: Decimal) -> Option<(f64, i32, bool)> {
     let decimal = match (compact.rfind(','), compact.rfind('.')) {
         (Some(comma), Some(point)) => Some(if comma > point { ',' } else { '.' }),
         (Some(_), None) if grouped(',') => {
-            (sheet == Decimal::Comma && compact.matches(',').count() == 1).then_some(',')
+            // Grouped thousands, unless the sheet writes decimals with a comma: then nobody can tell.
+            ambiguous = sheet != Decimal::Point && sheet != Decimal::Unknown && compact.matches(',').count() == 1;
+            None
         }
         (Some(_), None) => Some(','),
         (None, Some(_)) if lone_point => {
@@ -567,7 +580,7 @@ mod tests {
         assert_eq!(base("1.234", Decimal::Point), 1.234);
         assert_eq!(base("1.234", Decimal::Comma), 1234.0);
         assert_eq!(base("1,234", Decimal::Unknown), 1234.0);
-        assert_eq!(base("1,234", Decimal::Comma), 1.234);
+        assert!(super::parse("1,234", Decimal::Comma).unwrap().ambiguous);
         assert!(super::parse("1.234", Decimal::Unknown).unwrap().ambiguous);
         assert!(!super::parse("1.234", Decimal::Point).unwrap().ambiguous);
     }
