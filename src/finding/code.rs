@@ -57,6 +57,7 @@ codes! {
     LabUnknown "other-company" Info "Rows of a company that is not compared were left alone.",
     MetricMissing "metric-missing" Warning "A figure names no metric, nor does anything near it.",
     MetricUnknown "metric-unknown" Warning "A label is no metric of the catalogue.",
+    HeadingUnknown "heading-unknown" Warning "A column's heading says something the catalogue does not know.",
     PeriodMissing "period-missing" Warning "A figure names no period, nor does anything near it.",
     PeriodUnreadable "period-unreadable" Warning "A cell in a period column is no period.",
     UnitMissing "unit-missing" Warning "A figure has no unit in sight, or a cell of units holds none.",

@@ -64,6 +64,7 @@ pub(super) fn read(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table) ->
     for &number in &numbers {
         by_number.insert(number, read_column(grid, tags, table, number));
     }
+    settle_periods(tags, table, &mut by_number);
     let first_figure = by_number.iter().find(|(_, column)| column.figures).map_or(u32::MAX, |(number, _)| *number);
     // A worded column to the right of the figures that nothing heads is a remark, whatever it names.
     for (number, column) in &mut by_number {
@@ -98,7 +99,47 @@ fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number
             has_numbers && !cells().all(|tag| as_year(tag).is_some() || matches!(tag, Tag::Period(_) | Tag::Text(_)))
         }
     };
+    if column.figures {
+        // Over figures "FY2026 forecast" is the year of the figures, not the date of a forecast.
+        column.heads.iter_mut().for_each(|head| head.label.vintage = false);
+    }
     column
+}
+
+/// Of two columns of periods the one headed "date" tells when it was said; a column headed "FY" or "Year" over numbers,
+/// beside columns headed by periods, holds figures under a heading that says too little.
+fn settle_periods(tags: &BTreeMap<CellRef, Tag>, table: &Table, columns: &mut BTreeMap<u32, Column>) {
+    let periods: Vec<u32> =
+        columns.iter().filter(|(_, column)| column.role == Some(Role::Period)).map(|(number, _)| *number).collect();
+    let dated = |number: &u32| {
+        let cell = columns.get(number).and_then(|column| column.heads.first()).map(|head| head.cell);
+        cell.is_some_and(|cell| {
+            columns
+                .get(number)
+                .is_some_and(|column| column.heads.iter().any(|head| head.cell == cell && head.label.dated))
+        })
+    };
+    if periods.len() > 1 {
+        let dates: Vec<u32> = periods.iter().copied().filter(dated).collect();
+        if dates.len() < periods.len() {
+            for number in dates {
+                if let Some(column) = columns.get_mut(&number) {
+                    column.role = Some(Role::Reported);
+                }
+            }
+        }
+    }
+    let headed =
+        columns.values().any(|column| column.figures && column.heads.iter().any(|head| head.label.period.is_some()));
+    for number in periods.into_iter().filter(|_| headed) {
+        let mut cells = table.rows.iter().filter_map(|&row| tags.get(&CellRef::new(row, number)));
+        let figures = cells.any(|tag| matches!(tag, Tag::Number(_)) && as_year(tag).is_none());
+        if let Some(column) = columns.get_mut(&number).filter(|_| figures) {
+            column.role = None;
+            column.figures = true;
+            column.heads.iter_mut().for_each(|head| head.label.unknown.push("year".into()));
+        }
+    }
 }
 
 /// The heading of a column in one heading row: its own cell, the merged cell over it, or, above the bottom row, the

@@ -1,6 +1,7 @@
 //! The context of one figure: its lab, metric, period and unit from the places around it, nearest first, or why not.
 
 use super::columns;
+use super::doubts;
 use super::label::Label;
 use super::layout::Banner;
 use super::period_label::{PeriodLabel, Stretch};
@@ -29,7 +30,7 @@ impl Refusal {
         Self { class, finding: Some((code, message.into(), hint.into())), cell: None }
     }
 
-    fn in_cell(self, cell: CellRef) -> Self {
+    pub(super) fn in_cell(self, cell: CellRef) -> Self {
         Self { cell: Some(cell), ..self }
     }
 }
@@ -75,12 +76,13 @@ impl Context<'_> {
         // Within a stack of headings the nearest one speaks.
         let head = self.heads().find_map(|head| say(&head.label).map(|value| (value, Some(head.cell))));
         slot.level(row.into_iter().map(|(value, cell)| (value, Some(cell))).chain(head));
-        slot.level(self.stub_heads().filter_map(|head| Some((say(&head.label)?, Some(head.cell)))));
         let table = self.around.table;
         let said = |line: &Banner| say(&line.label).map(|value| (value, Some(line.cell)));
         for section in table.sections.iter().rev().filter(|line| line.cell.row < self.row) {
             slot.level(said(section));
         }
+        // A heading over the stub speaks for the whole table, a section line for the rows below it.
+        slot.level(self.stub_heads().filter_map(|head| Some((say(&head.label)?, Some(head.cell)))));
         // The lines above a table are equally near: two subtitles that differ are a conflict.
         slot.level(table.preamble.iter().filter_map(said));
         slot.level(self.title.iter().filter_map(said));
@@ -111,12 +113,29 @@ impl Context<'_> {
     }
 
     pub(super) fn lab(&self) -> Result<LabId, Refusal> {
+        let near = !self.record.labs.is_empty() || self.heads().any(|head| head.label.lab.is_some());
+        if !near {
+            doubts::section(self.around.table, self.row)?;
+            if let Some(line) = doubts::own_title(self.around.table, self.title) {
+                return Err(doubts::stranger(line));
+            }
+        }
         let slot = self.slot(self.record.labs.iter().cloned(), |label| label.lab.clone());
         let answer = slot.nearest().map_err(|conflict| conflicting("labs", &conflict, LabId::to_string))?;
         answer.map(|answer| answer.value).ok_or_else(|| {
             let hint = "name the lab in the row, the header, the title or the tab";
             Refusal::told("no lab in sight", Code::LabMissing, "nothing near this number names a lab", hint)
         })
+    }
+
+    /// Whether the label that names the metric says that a positive figure is a loss.
+    pub(super) fn loss(&self) -> bool {
+        if !self.record.metrics.is_empty() {
+            return self.record.loss;
+        }
+        let heads = self.heads().chain(self.stub_heads()).map(|head| &head.label);
+        let mut all = heads.chain(self.lines().map(|line| &line.label)).chain(self.names);
+        all.find(|label| label.metric.is_some()).is_some_and(|label| label.loss)
     }
 
     /// The period with the mark of its label; a part of a year takes the year from the nearest heading or line.
@@ -192,8 +211,14 @@ impl Context<'_> {
             }
         })?;
         let mut units: Vec<UnitLabel> = self.record.units.iter().map(|(unit, _)| unit.clone()).collect();
-        units.extend(self.heads().chain(self.stub_heads()).filter_map(|head| head.label.unit.clone()));
-        units.extend(self.lines().filter_map(|line| line.label.unit.clone()));
+        units.extend(self.heads().filter_map(|head| head.label.unit.clone()));
+        let table = self.around.table;
+        let sections = table.sections.iter().rev().filter(|line| line.cell.row < self.row);
+        units.extend(sections.filter_map(|line| line.label.unit.clone()));
+        units.extend(self.stub_heads().filter_map(|head| head.label.unit.clone()));
+        units.extend(
+            table.preamble.iter().rev().chain(self.title.iter().rev()).filter_map(|line| line.label.unit.clone()),
+        );
         units.extend(self.names.iter().filter_map(|name| name.unit.clone()));
         Ok(units)
     }

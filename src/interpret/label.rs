@@ -114,6 +114,8 @@ pub(super) struct Label {
     pub(super) vintage: bool,
     /// Whether the row is said not to count.
     pub(super) excluded: bool,
+    /// Whether a heading of periods says "date".
+    pub(super) dated: bool,
     /// Whether a positive figure is a loss.
     pub(super) loss: bool,
     /// Words that mean nothing to the catalogue.
@@ -268,6 +270,7 @@ impl Lexicon {
         }
         let role = words(&rest).join(" ");
         label.role = self.roles.get(&role).copied().or_else(|| self.roles.get(&words(text).join(" ")).copied());
+        label.dated = label.role == Some(Role::Period) && role.contains("date");
         let (outside, inside) = split_brackets(&rest);
         self.read_words(&words(&outside), true, &mut label);
         self.read_words(&words(&inside), label.metric.is_none(), &mut label);

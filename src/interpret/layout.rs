@@ -271,7 +271,7 @@ fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -
     kinds
 }
 
-/// A row with one period, lab or metric to the right of an empty or worded stub heads the column of figures below it.
+/// A row without figures that names a period, lab or metric right above a figure heads the columns below it.
 fn single_headings(
     tags: &BTreeMap<CellRef, Tag>,
     rows: &BTreeMap<u32, Vec<CellRef>>,
@@ -281,20 +281,25 @@ fn single_headings(
     for (index, row) in order.iter().enumerate() {
         let cells = &rows[row];
         let heads = Heads::count(tags, cells);
-        let last = cells[cells.len() - 1];
-        let one = heads.figures == 0 && heads.missing == 0 && cells.len() <= 2 && last.column > 1;
-        let names = match &tags[&last] {
+        let bare = heads.figures == 0 && heads.missing == 0;
+        let names = |cell: &&CellRef| match &tags[*cell] {
             Tag::Period(_) => true,
             tag @ Tag::Number(_) => as_year(tag).is_some(),
             Tag::Text(label) => label.is_heading() && label.role.is_none_or(Role::holds_figures),
             _ => false,
         };
-        let below = order.get(index + 1).is_some_and(|next| {
-            kinds[next] == RowKind::Figures
-                && matches!(tags.get(&CellRef::new(*next, last.column)), Some(Tag::Number(_) | Tag::Missing(_)))
-        });
-        let beside_figures = index > 0 && kinds[&order[index - 1]] == RowKind::Figures && order[index - 1] + 1 == *row;
-        if one && names && below && !beside_figures && kinds[row] != RowKind::Heading {
+        let over_figures = |cell: &CellRef| {
+            order.get(index + 1).is_some_and(|next| {
+                kinds[next] == RowKind::Figures
+                    && matches!(tags.get(&CellRef::new(*next, cell.column)), Some(Tag::Number(_) | Tag::Missing(_)))
+            })
+        };
+        let one = bare && cells.iter().filter(|cell| cell.column > 1).filter(names).any(over_figures);
+        let above = (index > 0).then(|| order[index - 1]).filter(|above| above + 1 == *row).map(|above| kinds[&above]);
+        // Below a heading bare years are figures that look like years.
+        let figures = above == Some(RowKind::Heading) && heads.years > 0 && heads.years == heads.periods;
+        let beside_figures = above == Some(RowKind::Figures) || figures;
+        if one && !beside_figures && kinds[row] != RowKind::Heading {
             kinds.insert(*row, RowKind::Heading);
         }
     }

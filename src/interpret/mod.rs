@@ -8,6 +8,7 @@
 mod account;
 mod columns;
 mod context;
+mod doubts;
 mod findings;
 mod formulas;
 mod label;

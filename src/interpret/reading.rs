@@ -3,13 +3,14 @@
 use super::account::Class;
 use super::columns::{self, Column, Columns};
 use super::context::{Context, Refusal};
+use super::doubts;
 use super::findings::Collector;
 use super::label::{Label, Lexicon, Role};
 use super::layout::{Banner, Layout, Table, Tag};
 use super::number::Notation;
 use super::record::{Record, Surroundings};
 use super::sources::{self, Attribution, Keys};
-use super::unit_label::{UnitLabel, of_format};
+use super::unit_label::{FormatUnit, UnitLabel, of_format};
 use super::value::{self, Declared};
 use crate::config::{BareDash, Config};
 use crate::domain::{Basis, CellRef, Estimate, Family, Metric, Observation, Origin, Period, Scope, Source};
@@ -135,8 +136,8 @@ impl SheetReader<'_> {
             let formula = self.grid.cells.get(&main).is_some_and(|cell| cell.formula.is_some());
             let computed =
                 record.derived || around.columns.by_number.get(&main.column).is_some_and(|column| column.derived);
-            let section_computed =
-                section_above(around.table, row).is_some_and(|line| line.label.derived && line.label.metric.is_none());
+            let section_computed = section_above(around.table, row)
+                .is_some_and(|line| line.label.derived && line.label.metric.is_none() && !line.label.several_labs);
             if computed || section_computed {
                 reading.class(group.cells(), Class::Derived);
                 continue;
@@ -316,6 +317,10 @@ impl SheetReader<'_> {
             let hint = "add a [lab] table with its aliases to labcomps.toml if it should be known";
             return Err(Refusal::told("of another company", Code::LabUnknown, message, hint));
         }
+        if let Some(column) = around.columns.by_number.get(&main.column) {
+            doubts::heading(self.grid, around.columns, column)?;
+        }
+        doubts::second_stub(self.grid, self.layout, around.columns, main)?;
         let context =
             Context { config: self.config, grid: self.grid, names: &self.names, around, title, row, record, main };
         let metric = context.metric()?;
@@ -330,6 +335,10 @@ impl SheetReader<'_> {
         }
         let declared = context.units(metric)?;
         let (period, tense) = context.period()?;
+        let format = self.format(main);
+        doubts::foreign_unit(metric, record, &notations[0].1, format)?;
+        let percent = declared.iter().find_map(|unit| unit.other).is_some_and(|(_, factor)| factor < 1.0);
+        doubts::small_percent(metric, &notations[0].1, percent, format)?;
         let settled = self.settle(&notations, metric, &declared, main)?;
         let note = self.grid.cells.get(&main).and_then(|cell| cell.note.as_deref());
         let noted = note.map_or(Attribution { source: None, reported: None, basis: None }, |note| {
@@ -354,7 +363,8 @@ impl SheetReader<'_> {
             })?;
             scope.extend(&found);
         }
-        let loss = record.loss || column.is_some_and(|column| column.heads.iter().any(|head| head.label.loss));
+        let loss = context.loss();
+        doubts::mixed_signs(metric, loss, settled.estimate.base, &self.row_numbers(around.columns, row))?;
         let (metric, scope) = self.product(metric, scope);
         let tense = main_notation.tense.or(tense);
         let weak = said.basis.or(line.as_ref().and_then(|line| line.basis)).or_else(|| context.line_basis());
@@ -407,6 +417,21 @@ impl SheetReader<'_> {
         if format.decimals > 0 && printed < notation.half_digit { printed } else { notation.half_digit }
     }
 
+    fn format(&self, cell: CellRef) -> FormatUnit {
+        self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default()
+    }
+
+    /// The typed numbers of a row in columns of figures that are not computed.
+    fn row_numbers(&self, columns: &Columns, row: u32) -> Vec<f64> {
+        let figures = columns.by_number.iter().filter(|(_, column)| column.figures && !column.derived);
+        let tags = figures.filter_map(|(number, _)| self.layout.tags.get(&CellRef::new(row, *number)));
+        let numbers = tags.filter_map(|tag| match tag {
+            Tag::Number(notation) => Some(notation.estimate.base),
+            _ => None,
+        });
+        numbers.collect()
+    }
+
     /// The notations of a group's cells, the main one first.
     fn notations(&self, group: &Group) -> Vec<(CellRef, Notation)> {
         let notation = |cell: CellRef| match self.layout.tags.get(&cell) {
@@ -437,7 +462,15 @@ impl SheetReader<'_> {
                 let found = notations.iter().find(|(cell, _)| self.role_of(*cell) == Some(role));
                 found.map(|(cell, notation)| one(*cell, notation).map(|settled| settled.estimate.base)).transpose()
             };
-            settled.estimate = ends(at(Role::Low)?, at(Role::Value)?, at(Role::High)?);
+            settled.estimate = ends(at(Role::Low)?, at(Role::Value)?, at(Role::High)?).ok_or_else(|| {
+                let message = "the base lies outside its low and high";
+                Refusal::told(
+                    "a base outside its range",
+                    Code::NumberUnreadable,
+                    message,
+                    "correct one of the three cells",
+                )
+            })?;
         } else if let Some(role) = self.role_of(main) {
             settled.estimate = match role {
                 Role::Low => Estimate::at_least(settled.estimate.base),
@@ -471,16 +504,20 @@ fn same_context(a: &Column, b: &Column) -> bool {
     said(a) == said(b)
 }
 
-/// Low, base and high columns as one estimate.
+/// Low, base and high columns as one estimate; `None` when the base lies outside the ends.
 #[expect(clippy::float_cmp, reason = "three columns that hold the same number are one figure")]
-fn ends(low: Option<f64>, base: Option<f64>, high: Option<f64>) -> Estimate {
-    match (low, base, high) {
+fn ends(low: Option<f64>, base: Option<f64>, high: Option<f64>) -> Option<Estimate> {
+    let outside = base.is_some_and(|base| low.is_some_and(|low| base < low) || high.is_some_and(|high| base > high));
+    if outside || low.zip(high).is_some_and(|(low, high)| low > high) {
+        return None;
+    }
+    Some(match (low, base, high) {
         (Some(low), Some(base), Some(high)) if low == base && base == high => Estimate::exact(base),
         (Some(low), base, Some(high)) => Estimate::range(low, base, high),
         (Some(low), base, None) => Estimate { base: base.unwrap_or(low), ..Estimate::at_least(low) },
         (None, base, Some(high)) => Estimate { base: base.unwrap_or(high), ..Estimate::at_most(high) },
         (None, base, None) => Estimate::exact(base.unwrap_or(0.0)),
-    }
+    })
 }
 
 /// The serial day number of a date, as spreadsheets count.
@@ -515,7 +552,7 @@ fn basis(
 
 /// The nearest section line above a row.
 fn section_above(table: &Table, row: u32) -> Option<&Banner> {
-    table.sections.iter().rev().find(|line| line.cell.row < row).or(table.preamble.last())
+    table.sections.iter().rev().find(|line| line.cell.row < row)
 }
 
 #[cfg(test)]
@@ -525,13 +562,15 @@ mod tests {
 
     #[test]
     fn low_base_high_make_one_figure() {
-        let check =
-            |low, base, high, bound| assert_eq!(ends(low, base, high).bound, bound, "{low:?} {base:?} {high:?}");
+        let check = |low, base, high, bound| {
+            assert_eq!(ends(low, base, high).map(|found| found.bound), Some(bound), "{low:?} {base:?} {high:?}")
+        };
         check(Some(1.0), Some(2.0), Some(3.0), Bound::Range);
         check(Some(1.0), None, Some(3.0), Bound::Range);
         check(Some(2.0), Some(2.0), None, Bound::AtLeast);
         check(None, Some(2.0), Some(2.0), Bound::AtMost);
         check(None, Some(2.0), None, Bound::Exact);
         check(Some(2.0), Some(2.0), Some(2.0), Bound::Exact);
+        assert_eq!(ends(Some(3.0), Some(1.0), Some(6.0)), None);
     }
 }

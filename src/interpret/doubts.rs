@@ -1,0 +1,150 @@
+//! Doubts: places where a human reader would hesitate, so that no figure is made of a guess.
+//!
+//! Each check looks at one way in which figures have been misread and gives a refusal with the cell to correct. A figure
+//! that passes them all is read.
+
+use super::columns::{Column, Columns, Head};
+use super::context::Refusal;
+use super::label::{Label, Role};
+use super::layout::{Banner, Layout, Table, Tag};
+use super::number::{Mark, Notation};
+use super::record::Record;
+use super::unit_label::FormatUnit;
+use crate::domain::{CellRef, Family, Metric, SignRule};
+use crate::finding::Code;
+use crate::ingest::{Grid, RawCell};
+
+/// Whether a label says nothing that the catalogue knows.
+fn says_nothing(label: &Label) -> bool {
+    !label.is_heading() && label.unit.is_none() && label.basis.is_none() && label.scope.is_empty()
+}
+
+/// A heading with words nobody knows, or with nothing known where its neighbours name labs or periods, may mean
+/// anything: a budget, a total, last year.
+pub(super) fn heading(grid: &Grid, columns: &Columns, column: &Column) -> Result<(), Refusal> {
+    if column.role.is_some() || column.derived {
+        return Ok(());
+    }
+    let named = |head: &Head| head.label.period.is_some() || head.label.lab.is_some();
+    let neighbours = columns.by_number.values().filter(|other| other.figures).flat_map(|other| &other.heads).any(named);
+    let strange = column.heads.iter().find(|head| {
+        !head.label.unknown.is_empty() && head.label.metric.is_none() || says_nothing(&head.label) && neighbours
+    });
+    let Some(head) = strange else { return Ok(()) };
+    let text = grid.cells.get(&head.cell).map_or_else(String::new, RawCell::raw);
+    let message = format!("the heading \"{}\" says something the catalogue does not know", text.trim());
+    let hint = "rename the heading, or add its words to labcomps.toml: to [words] if they mean nothing, to [derived] if the column is computed";
+    Err(Refusal::told("under a heading that is not understood", Code::HeadingUnknown, message, hint).in_cell(head.cell))
+}
+
+/// A second column of labels to the right of figures begins another table: its rows are not those of the first.
+pub(super) fn second_stub(grid: &Grid, layout: &Layout, columns: &Columns, main: CellRef) -> Result<(), Refusal> {
+    let stub = columns.by_number.range(columns.first_figure..main.column).rev().find(|(number, column)| {
+        let cell = CellRef::new(main.row, **number);
+        let label = matches!(layout.tags.get(&cell), Some(Tag::Text(label)) if label.metric.is_some());
+        !column.figures && column.role == Some(Role::Note) && label
+    });
+    let Some((number, _)) = stub else { return Ok(()) };
+    let cell = CellRef::new(main.row, *number);
+    let first = (1..columns.first_figure).find_map(|column| grid.cells.get(&CellRef::new(main.row, column)));
+    let text = |cell: Option<&RawCell>| cell.map(|cell| cell.raw().trim().to_lowercase());
+    if text(first) == text(grid.cells.get(&cell)) {
+        return Ok(());
+    }
+    let message = "two tables stand side by side, and their rows differ";
+    let hint = "put the second table below the first, or on a sheet of its own";
+    Err(Refusal::told("beside another table", Code::ContextConflict, message, hint).in_cell(cell))
+}
+
+/// A section line of unknown words that takes the place of one that names a lab is a company nobody knows.
+pub(super) fn section(table: &Table, row: u32) -> Result<(), Refusal> {
+    let mut above = table.sections.iter().rev().filter(|line| line.cell.row < row);
+    let (Some(nearest), Some(before)) = (above.next(), above.next()) else { return Ok(()) };
+    let rows_between = table.rows.iter().any(|row| (before.cell.row..nearest.cell.row).contains(row));
+    if before.label.lab.is_some() && rows_between && is_stranger(nearest) {
+        return Err(stranger(nearest));
+    }
+    Ok(())
+}
+
+/// A later table with a title of its own that names no lab does not belong to the lab of the sheet's first title.
+pub(super) fn own_title<'t>(table: &'t Table, title: &[Banner]) -> Option<&'t Banner> {
+    let lent = title.iter().any(|line| line.label.lab.is_some());
+    let own = table.preamble.iter().find(|line| is_stranger(line));
+    own.filter(|_| lent && !table.preamble.iter().any(|line| line.label.lab.is_some()))
+}
+
+fn is_stranger(line: &Banner) -> bool {
+    let label = &line.label;
+    !label.unknown.is_empty() && label.lab.is_none() && label.metric.is_none() && label.period.is_none()
+}
+
+/// The refusal for a line that may name another company.
+pub(super) fn stranger(line: &Banner) -> Refusal {
+    let message = format!("\"{}\" stands where other lines name a lab, and is none that is compared", line.text.trim());
+    let hint = "if it is another company, nothing needs doing; else name the lab in the line";
+    Refusal::told("of another company", Code::LabUnknown, message, hint).in_cell(line.cell)
+}
+
+/// A unit in the row, the cell or its format that does not suit the metric: one of the two is wrong.
+pub(super) fn foreign_unit(
+    metric: &Metric,
+    record: &Record,
+    notation: &Notation,
+    format: FormatUnit,
+) -> Result<(), Refusal> {
+    let refuse = |what: &str| {
+        let message = format!("{} is not counted in {what}", metric.name);
+        Err(Refusal::told("a unit that does not fit", Code::UnitConflict, message, "correct the label or the unit"))
+    };
+    let money = metric.family == Family::Currency;
+    let foreign = record.units.iter().find(|(unit, _)| !unit.suits(metric.family));
+    if let Some((unit, cell)) = foreign {
+        return refuse(&unit.to_string()).map_err(|refusal: Refusal| refusal.in_cell(*cell));
+    }
+    if !money && notation.currency.is_some() {
+        return refuse("money");
+    }
+    if metric.family == Family::Share && notation.scale.is_some() {
+        return refuse("thousands, millions or billions");
+    }
+    if money && (format.percent || notation.mark == Some(Mark::Percent)) {
+        return refuse("per cent");
+    }
+    if money && format.times {
+        return refuse("multiples");
+    }
+    Ok(())
+}
+
+/// A fraction below one under a label that says per cent could be meant as either.
+pub(super) fn small_percent(
+    metric: &Metric,
+    notation: &Notation,
+    declared_percent: bool,
+    format: FormatUnit,
+) -> Result<(), Refusal> {
+    let size = notation.estimate.base.abs();
+    let plain = notation.mark.is_none() && !format.percent;
+    if metric.family == Family::Share && declared_percent && plain && size > 0.0 && size < 1.0 {
+        let message = format!("{} under a label of per cent could be a share or per cent", notation.estimate.base);
+        let hint = "write 33% into the cell, or format it as per cent";
+        return Err(Refusal::told("a share or per cent", Code::UnitConflict, message, hint));
+    }
+    Ok(())
+}
+
+/// Signs that change along a row whose label settles the sign: what the odd one means is anybody's guess.
+pub(super) fn mixed_signs(metric: &Metric, loss: bool, base: f64, row: &[f64]) -> Result<(), Refusal> {
+    let odd = match metric.sign {
+        SignRule::Positive => base < 0.0 && row.iter().any(|other| *other > 0.0),
+        SignRule::Signed => loss && base > 0.0 && row.iter().any(|other| *other < 0.0),
+    };
+    if odd {
+        let message =
+            format!("{}: the sign differs along the row, so it may not mean what the label says", metric.name);
+        let hint = "write results with their sign under a label such as \"Net income (loss)\", costs all with one sign";
+        return Err(Refusal::told("a sign that can be read in two ways", Code::NumberUnreadable, message, hint));
+    }
+    Ok(())
+}
