@@ -109,29 +109,18 @@ fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number
 /// Of two columns of periods the one headed "date" tells when it was said; a column headed "FY" or "Year" over numbers,
 /// beside columns headed by periods, holds figures under a heading that says too little.
 fn settle_periods(tags: &BTreeMap<CellRef, Tag>, table: &Table, columns: &mut BTreeMap<u32, Column>) {
-    let periods: Vec<u32> =
+    let of_periods: Vec<u32> =
         columns.iter().filter(|(_, column)| column.role == Some(Role::Period)).map(|(number, _)| *number).collect();
-    let dated = |number: &u32| {
-        let cell = columns.get(number).and_then(|column| column.heads.first()).map(|head| head.cell);
-        cell.is_some_and(|cell| {
-            columns
-                .get(number)
-                .is_some_and(|column| column.heads.iter().any(|head| head.cell == cell && head.label.dated))
-        })
-    };
-    if periods.len() > 1 {
-        let dates: Vec<u32> = periods.iter().copied().filter(dated).collect();
-        if dates.len() < periods.len() {
-            for number in dates {
-                if let Some(column) = columns.get_mut(&number) {
-                    column.role = Some(Role::Reported);
-                }
-            }
+    let dated = |column: &Column| column.heads.first().is_some_and(|head| head.label.dated);
+    let all_dated = of_periods.iter().filter_map(|number| columns.get(number)).all(dated);
+    for number in of_periods.iter().filter(|_| of_periods.len() > 1 && !all_dated) {
+        if let Some(column) = columns.get_mut(number).filter(|column| dated(column)) {
+            column.role = Some(Role::Reported);
         }
     }
     let headed =
         columns.values().any(|column| column.figures && column.heads.iter().any(|head| head.label.period.is_some()));
-    for number in periods.into_iter().filter(|_| headed) {
+    for number in of_periods.into_iter().filter(|_| headed) {
         let mut cells = table.rows.iter().filter_map(|&row| tags.get(&CellRef::new(row, number)));
         let figures = cells.any(|tag| matches!(tag, Tag::Number(_)) && as_year(tag).is_none());
         if let Some(column) = columns.get_mut(&number).filter(|_| figures) {

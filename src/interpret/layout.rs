@@ -138,10 +138,9 @@ fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal) -> Tag {
         return Tag::Number(Box::new(Notation::plain(0.0)));
     }
     // Four digits can be a year or a figure: the row it stands in decides, as with a typed number.
-    if text.trim().len() == 4 && text.trim().bytes().all(|byte| byte.is_ascii_digit()) {
-        if let Some(notation) = number::parse(text, decimal) {
-            return Tag::Number(Box::new(notation));
-        }
+    let four_digits = text.trim().len() == 4 && text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(notation) = number::parse(text, decimal).filter(|_| four_digits) {
+        return Tag::Number(Box::new(notation));
     }
     if let Some(period) = period_label::parse(text) {
         return Tag::Period(period);

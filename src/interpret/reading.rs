@@ -563,7 +563,7 @@ mod tests {
     #[test]
     fn low_base_high_make_one_figure() {
         let check = |low, base, high, bound| {
-            assert_eq!(ends(low, base, high).map(|found| found.bound), Some(bound), "{low:?} {base:?} {high:?}")
+            assert_eq!(ends(low, base, high).map(|found| found.bound), Some(bound), "{low:?} {base:?} {high:?}");
         };
         check(Some(1.0), Some(2.0), Some(3.0), Bound::Range);
         check(Some(1.0), None, Some(3.0), Bound::Range);

@@ -99,6 +99,17 @@ fn every_finding_has_an_example_and_its_text() {
     }
 }
 
+#[test]
+fn every_finding_is_explained() {
+    let text = fs::read_to_string(folder("../docs/findings.md")).unwrap();
+    let told: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let mut expected: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let mut sorted = told.clone();
+    sorted.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(sorted, expected, "docs/findings.md and the codes differ");
+}
+
 fn findings_of_build(run: &TestRun) -> String {
     let built = run.run("build --format json --allow-errors").json();
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
