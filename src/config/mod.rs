@@ -41,12 +41,33 @@ pub enum ConfigError {
     },
 }
 
-/// Returns the candidate most like `word`, when one is close enough to be meant.
+/// Returns the candidate most like `word`, when one is close enough to be meant: at most a third of its letters differ.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = word.chars().count();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.len().max(word.len()))
+        .filter_map(|candidate| {
+            let others = candidate.chars().count();
+            let allowed = letters.max(others) / 3;
+            // The difference in length is the least distance there can be; most candidates end here.
+            let possible = letters.abs_diff(others) <= allowed;
+            let distance = possible.then(|| strsim::osa_distance(word, candidate))?;
+            (distance <= allowed).then_some((distance, candidate))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn only_what_is_close_is_meant() {
+        let known = ["revenue", "cash burn", "headcount"];
+        assert_eq!(did_you_mean("revnue", known), Some("revenue"));
+        assert_eq!(did_you_mean("cahs burn", known), Some("cash burn"));
+        assert_eq!(did_you_mean("vibes", known), None);
+        assert_eq!(did_you_mean(&"very long text ".repeat(50), known), None);
+    }
 }
