@@ -14,7 +14,7 @@ pub use claims::{Claim, Claims, ClaimsError, Evidence, Judged, Verdict, in_band}
 pub use ledger::{Dated, DatedOutcome};
 pub use side_by_side::Line;
 pub use ties::Tie;
-pub use trends::{Cautioned, Quotient, Trend};
+pub use trends::{Cautioned, Growth, Quotient, Trend};
 
 use crate::config::Config;
 use crate::domain::{Kind, Period};

@@ -9,6 +9,20 @@ use crate::domain::{Absence, Derivation, Metric, MetricId, Outcome, Pair, Period
 /// A figure made of two, with what to bear in mind about the two.
 pub type Cautioned = (Outcome, Vec<Caution>);
 
+/// The id of a growth, its words, and the way back to the earlier period.
+type Step = (&'static str, &'static str, fn(Period) -> Period);
+
+/// Growth of both labs over an earlier period.
+#[derive(Clone, Debug)]
+pub struct Growth {
+    /// Over which: `previous` or `year_before`.
+    pub id: &'static str,
+    /// Over which, in words; empty where it goes without saying.
+    pub over: &'static str,
+    /// One for each period and lab; `None` where the earlier period is not shown.
+    pub values: Pair<Vec<Option<Cautioned>>>,
+}
+
 /// A metric of both labs over several periods.
 #[derive(Clone, Debug)]
 pub struct Trend {
@@ -18,8 +32,8 @@ pub struct Trend {
     pub periods: Vec<Period>,
     /// Each lab's figures, one for each period.
     pub levels: Pair<Vec<DatedOutcome>>,
-    /// Growth over the period before, from the second period on; the first has none.
-    pub growth: Pair<Vec<Cautioned>>,
+    /// Growth over the period before, and for parts of a year over the same part of the year before.
+    pub growth: Vec<Growth>,
     /// Compound annual growth from the first to the last year that a lab has, with those two.
     pub compound: Pair<Option<(Period, Period, Outcome)>>,
     /// Left over right with what to bear in mind, one for each period.
@@ -46,7 +60,21 @@ fn follow(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period], levels: Pair
     if levels.left.iter().chain(&levels.right).all(Result::is_err) {
         return None;
     }
-    let growth = levels.as_ref().map(|levels| growths(ledger, periods, levels));
+    let parts = periods.first().is_some_and(|period| period.months() < 12);
+    let steps: &[Step] = if parts {
+        &[
+            ("previous", " on the quarter before", Period::previous),
+            ("year_before", " on the year before", Period::year_before),
+        ]
+    } else {
+        &[("previous", "", Period::previous)]
+    };
+    let step = |&(id, over, back): &Step| Growth {
+        id,
+        over,
+        values: levels.as_ref().map(|levels| growths(ledger, periods, levels, back)),
+    };
+    let growth = steps.iter().map(step).collect();
     let compound = levels.as_ref().map(|levels| compounded(periods, levels));
     let compared = |(left, right)| {
         let level = Pair::new(left, right);
@@ -56,23 +84,24 @@ fn follow(ledger: &Ledger<'_>, metric: &Metric, periods: &[Period], levels: Pair
     Some(Trend { metric: metric.id.clone(), periods: periods.to_vec(), levels, growth, compound, ratio })
 }
 
-fn growths(ledger: &Ledger<'_>, periods: &[Period], levels: &[DatedOutcome]) -> Vec<Cautioned> {
-    let first = periods
-        .first()
-        .map(|first| (Err(Absence::NotDisclosed(format!("{first} is the first period shown"))), Vec::new()));
-    let later = periods.windows(2).zip(levels.windows(2)).map(|(pair, levels)| {
+fn growths(
+    ledger: &Ledger<'_>,
+    periods: &[Period],
+    levels: &[DatedOutcome],
+    back: fn(Period) -> Period,
+) -> Vec<Option<Cautioned>> {
+    let earlier = |period: Period| periods.iter().position(|other| *other == back(period)).map(|at| &levels[at]);
+    let over = |(period, now): (&Period, &DatedOutcome)| {
+        let before = earlier(*period)?;
         // A stock that is the same figure at both ends did not grow by nothing: nobody has spoken since.
-        match (&levels[0], &levels[1]) {
+        Some(match (before, now) {
             (Ok(before), Ok(now)) if before.figure.derivation == now.figure.derivation => {
                 (Err(Absence::NotDisclosed(format!("no new figure since {}", before.period))), Vec::new())
             }
-            (before, now) if pair[1].previous() == pair[0] => {
-                (growth(now, before), growth_cautions(ledger, now, before))
-            }
-            _ => (Err(Absence::NotComparable("the periods do not follow each other".into())), Vec::new()),
-        }
-    });
-    first.into_iter().chain(later).collect()
+            (before, now) => (growth(now, before), growth_cautions(ledger, now, before)),
+        })
+    };
+    periods.iter().zip(levels).map(over).collect()
 }
 
 /// Growth between different kinds of knowledge, or between forecasts made at different times, is partly revision.

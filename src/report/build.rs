@@ -5,7 +5,7 @@ use super::model::{Cell, Column, ColumnKind, Note, Row, RowKind, Shown, Table};
 use super::words;
 use crate::compare::{Caution, DatedOutcome};
 use crate::config::Config;
-use crate::domain::{Bound, Derivation, End, Figure, Observation, Outcome, Period};
+use crate::domain::{Bound, Derivation, End, Estimate, Figure, Observation, Outcome, Period};
 use crate::reconcile::Panel;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
                 cautions.push(word);
             }
         }
-        let sign = if end == End::Base { bound_sign(figure.estimate.bound) } else { "" };
+        let sign = if end == End::Base { bound_sign(&figure.estimate) } else { "" };
         Some(Shown {
             text: format!("{sign}{}", format.text(value)),
             value,
@@ -133,12 +133,12 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What a one-sided or rough figure carries before it.
-const fn bound_sign(bound: Bound) -> &'static str {
-    match bound {
-        Bound::AtLeast => "≥ ",
-        Bound::AtMost => "≤ ",
-        Bound::Approximate => "~ ",
+/// What a one-sided or rough figure carries before it: a bound only where the figure shown is the bound itself.
+fn bound_sign(estimate: &Estimate) -> &'static str {
+    match estimate.bound {
+        Bound::AtLeast if estimate.low == Some(estimate.base) => "≥ ",
+        Bound::AtMost if estimate.high == Some(estimate.base) => "≤ ",
+        Bound::AtLeast | Bound::AtMost | Bound::Approximate => "~ ",
         Bound::Exact | Bound::Range => "",
     }
 }
@@ -169,4 +169,20 @@ pub(super) fn table(
     rows: Vec<Row>,
 ) -> Table {
     Table { id: id.into(), title: title.into(), subtitle: subtitle.into(), columns, rows, footnotes: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bound_sign;
+    use crate::domain::{Bound, Estimate};
+
+    #[test]
+    fn a_bound_is_shown_only_on_the_bound_itself() {
+        assert_eq!(bound_sign(&Estimate::at_least(11.5e9)), "≥ ");
+        assert_eq!(bound_sign(&Estimate::at_most(30e9)), "≤ ");
+        // 18 to 22 over at least 11.5, less one: at most 0.913, and 0.739 in between.
+        let growth = Estimate { low: None, base: 0.739, high: Some(0.913), bound: Bound::AtMost };
+        assert_eq!(bound_sign(&growth), "~ ");
+        assert_eq!(bound_sign(&Estimate::range(2.0, None, 3.0)), "");
+    }
 }

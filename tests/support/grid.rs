@@ -556,7 +556,6 @@ fn quoted(field: &str, separator: char) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -10,6 +10,9 @@ const WIDEST: usize = 44;
 /// The sign of a figure that has a caution; the lines under the table name the figures.
 const SIGN: char = '†';
 
+/// Reasons told for one mark before the rest is only counted.
+const MOST_REASONS: usize = 3;
+
 /// Places named for one reason before the rest is only counted.
 const MOST_PLACES: usize = 3;
 
@@ -147,15 +150,29 @@ fn absences(table: &Table) -> Vec<String> {
             }
         }
     }
-    let line = |(mark, why, places): &(&str, &str, Vec<String>)| {
-        let alone = found.iter().filter(|(other, ..)| other == mark).count() == 1;
-        let (mark, why) = (escape_markdown(mark), escape_markdown(why));
-        if alone {
-            return format!("{mark}: {why}");
+    let mut lines = Vec::new();
+    let mut marks: Vec<&str> = Vec::new();
+    for (mark, ..) in &found {
+        if !marks.contains(mark) {
+            marks.push(mark);
         }
-        format!("{mark} ({}): {why}", named(places))
-    };
-    found.iter().map(line).collect()
+    }
+    for mark in marks {
+        let of_mark: Vec<_> = found.iter().filter(|(other, ..)| *other == mark).collect();
+        let told = of_mark.iter().take(MOST_REASONS);
+        lines.extend(told.map(|(_, why, places)| reason(mark, why, places, of_mark.len() == 1)));
+        if of_mark.len() > MOST_REASONS {
+            let rest: usize = of_mark[MOST_REASONS..].iter().map(|(.., places)| places.len()).sum();
+            lines.push(format!("{}: {rest} more of the same kind", escape_markdown(mark)));
+        }
+    }
+    lines
+}
+
+/// Returns the line for one reason; where its mark has several, with the places.
+fn reason(mark: &str, why: &str, places: &[String], alone: bool) -> String {
+    let (mark, why) = (escape_markdown(mark), escape_markdown(why));
+    if alone { format!("{mark}: {why}") } else { format!("{mark} ({}): {why}", named(places)) }
 }
 
 /// Returns the lines of the table, cells padded so that columns line up.

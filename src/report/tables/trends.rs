@@ -92,18 +92,20 @@ fn trend_rows(build: &mut Builder<'_>, trend: &Trend, unit: &str, format: Format
         }
         rows.push(row(format!("{}.{side}", trend.metric), RowKind::Item, 1, cells));
     }
-    for ((side, name), growth) in sides.iter().zip(trend.growth.as_ref().into_array()) {
-        // Growth of a metric that is negative throughout says nothing; its row is left out.
-        if !growth.iter().any(|(growth, _)| growth.is_ok()) {
-            continue;
+    for growth in &trend.growth {
+        for ((side, name), values) in sides.iter().zip(growth.values.as_ref().into_array()) {
+            // Growth of a metric that is negative throughout says nothing; its row is left out.
+            if !values.iter().flatten().any(|(growth, _)| growth.is_ok()) {
+                continue;
+            }
+            let mut cells = vec![Cell::text(format!("{name}, growth{}", growth.over)), Cell::text("%")];
+            cells.extend(values.iter().map(|value| match value {
+                Some((growth, cautions)) => build.base(growth, Format::Percent, cautions),
+                None => Cell::Blank,
+            }));
+            pad(&mut cells, compound);
+            rows.push(row(format!("{}.{side}.growth.{}", trend.metric, growth.id), RowKind::Derived, 2, cells));
         }
-        let mut cells = vec![Cell::text(format!("{name}, growth")), Cell::text("%")];
-        cells.extend(growth.iter().enumerate().map(|(index, growth)| match growth {
-            (Err(_), _) if index == 0 => Cell::Blank,
-            (growth, cautions) => build.base(growth, Format::Percent, cautions),
-        }));
-        pad(&mut cells, compound);
-        rows.push(row(format!("{}.{side}.growth", trend.metric), RowKind::Derived, 2, cells));
     }
     if trend.ratio.iter().any(|(ratio, _)| ratio.is_ok()) {
         let mut cells = vec![Cell::text(format!("{} / {}", names.left, names.right)), Cell::text("x")];
