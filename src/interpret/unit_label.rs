@@ -14,11 +14,16 @@ pub(super) struct UnitLabel {
     pub(super) scale: Option<f64>,
     /// A family other than money, with what one printed unit is in base units.
     pub(super) other: Option<(Family, f64)>,
+    /// Scales of counts that a title gives beside that of money: "users in millions; headcount in thousands".
+    pub(super) counts: Vec<(Family, f64)>,
 }
 
 impl UnitLabel {
     /// Returns whether the declaration can apply to a metric of a family.
     pub(super) fn suits(&self, family: Family) -> bool {
+        if self.count_scale(family).is_some() {
+            return true;
+        }
         match (family, &self.other) {
             (_, Some((other, _))) => {
                 *other == family
@@ -32,6 +37,21 @@ impl UnitLabel {
             _ => false,
         }
     }
+
+    /// Returns the scale declared for counts of a family by name.
+    pub(super) fn count_scale(&self, family: Family) -> Option<f64> {
+        self.counts.iter().find(|(counted, _)| *counted == family).map(|(_, scale)| *scale)
+    }
+}
+
+/// The family of counts that a word names in a title.
+fn counted(word: &str) -> Option<Family> {
+    Some(match word {
+        "headcount" | "employees" | "people" | "staff" | "ftes" => Family::People,
+        "users" | "wau" | "mau" | "dau" => Family::Users,
+        "customers" | "subscribers" => Family::Customers,
+        _ => return None,
+    })
 }
 
 /// Prints the declaration in words: `USD millions`.
@@ -111,7 +131,17 @@ pub(super) fn find(text: &str) -> Option<(Vec<Range<usize>>, UnitLabel)> {
     let alone = words.len() == 1;
     let mut label = UnitLabel::default();
     let mut places = Vec::new();
+    let several = words.iter().filter(|(_, word)| scale(word).is_some()).count() > 1;
+    for triple in words.windows(3).filter(|triple| several && triple[1].1 == "in") {
+        if let (Some(family), Some(value)) = (counted(&triple[0].1), scale(&triple[2].1)) {
+            label.counts.push((family, value));
+            places.extend(triple.iter().map(|(range, _)| range.clone()));
+        }
+    }
     for (index, (range, word)) in words.iter().enumerate() {
+        if places.contains(range) {
+            continue;
+        }
         let before = index.checked_sub(1).map(|index| words[index].1.as_str());
         let before_gap = text[..range.start].trim_end().chars().next_back();
         let bracketed = matches!(before_gap, Some('(' | '['));
@@ -143,6 +173,7 @@ pub(super) fn find(text: &str) -> Option<(Vec<Range<usize>>, UnitLabel)> {
             }
         }
     }
+    places.sort_by_key(|range| range.start);
     (label != UnitLabel::default()).then_some((places, label))
 }
 
@@ -248,6 +279,14 @@ mod tests {
         for text in ["Employees", "Revenue", "Model B", "Users"] {
             assert_eq!(find(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_title_may_scale_counts_apart_from_money() {
+        let (_, label) = find("$ in billions; users in millions; headcount in thousands").unwrap();
+        assert_eq!((label.currency, label.scale), (Some("USD"), Some(1e9)));
+        assert_eq!((label.count_scale(Family::Users), label.count_scale(Family::People)), (Some(1e6), Some(1e3)));
+        assert!(label.suits(Family::Users) && label.suits(Family::Currency));
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub(super) fn settle(
         }
         Family::People | Family::Users | Family::Customers | Family::Tokens | Family::Date => {
             let scale = own_scale(notation, declared)
-                .or_else(|| declared.suiting(metric.family).find_map(|label| label.scale))
+                .or_else(|| {
+                    declared.suiting(metric.family).find_map(|label| label.count_scale(metric.family).or(label.scale))
+                })
                 .unwrap_or(1.0);
             (Unit::of(metric.family).unwrap_or(Unit::Multiple), scale, false)
         }
