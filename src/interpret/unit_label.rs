@@ -68,7 +68,9 @@ impl fmt::Display for UnitLabel {
 fn words(text: &str) -> Vec<(Range<usize>, String)> {
     let mut words: Vec<(Range<usize>, String)> = Vec::new();
     let mut push = |range: Range<usize>| {
-        let lower = text[range.clone()].to_lowercase();
+        // Small letters of ASCII only: others may be longer or shorter than what they stand for, and a place would
+        // no longer be one in the text.
+        let lower = text[range.clone()].to_ascii_lowercase();
         if lower.is_empty() {
             return;
         }
@@ -276,6 +278,8 @@ mod tests {
         check("Headcount (people)", None, None, Some(Family::People));
         check("Users in millions", None, Some(1e6), None);
         check("Revenue growth %", None, None, Some(Family::Share));
+        // The small letter of the Kelvin sign is shorter than the sign: places are those of the text, not of its small letters.
+        assert_eq!(find("Revenue H\u{212a}$m"), None);
         for text in ["Employees", "Revenue", "Model B", "Users"] {
             assert_eq!(find(text), None, "{text}");
         }

@@ -4,6 +4,7 @@
 mod cases;
 mod contracts;
 mod errors;
+mod hostile;
 mod judges;
 mod layers;
 mod reports;
