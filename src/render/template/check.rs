@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// Checks the names that `file` and what it includes use; returns all that are unknown, in the order of the text.
 pub(super) fn unknown_names(sources: &BTreeMap<String, Source>, file: &str, shape: &Shape) -> Vec<TemplateError> {
-    let mut walk = Walk { sources, components: BTreeMap::new(), errors: Vec::new(), depth: 0 };
+    let mut walk = Walk { sources, components: BTreeMap::new(), errors: Vec::new(), under_way: Vec::new() };
     for name in sources.keys() {
         walk.collect_components(name);
     }
@@ -46,11 +46,9 @@ struct Walk<'a> {
     sources: &'a BTreeMap<String, Source>,
     components: BTreeMap<String, Component>,
     errors: Vec<TemplateError>,
-    depth: usize,
+    /// The components whose bodies are being checked, outermost first.
+    under_way: Vec<String>,
 }
-
-/// Includes and components nested deeper than this are not followed.
-const DEEPEST: usize = 16;
 
 impl Walk<'_> {
     /// Finds the components that a file defines.
@@ -79,10 +77,6 @@ impl Walk<'_> {
 
     /// Checks tags; definitions of components are left to their calls.
     fn tags(&mut self, file: &str, tags: &[Tag], scopes: &mut Scopes) {
-        if self.depth >= DEEPEST {
-            return;
-        }
-        self.depth += 1;
         let mut inside_definition = false;
         for tag in tags {
             inside_definition |= is_statement(tag, "component");
@@ -91,7 +85,6 @@ impl Walk<'_> {
             }
             inside_definition &= !is_statement(tag, "endcomponent");
         }
-        self.depth -= 1;
     }
 
     /// Checks one tag.
@@ -173,13 +166,28 @@ impl Walk<'_> {
         }
         let Some(component) = self.components.get(&name) else { return };
         let (home, body) = (component.file.clone(), component.body.clone());
+        if self.under_way.contains(&name) {
+            self.endless(file, tokens, &name);
+            return;
+        }
         let mut scope: BTreeMap<String, Shape> = component
             .arguments
             .iter()
             .map(|name| (name.clone(), given.get(name).cloned().unwrap_or(Shape::Unknown)))
             .collect();
         scope.insert("body".to_owned(), Shape::Leaf);
+        self.under_way.push(name);
         self.tags(&home, &body, &mut vec![scope]);
+        self.under_way.pop();
+    }
+
+    /// Complains of a component that leads back to itself; the engine refuses circles of includes by itself.
+    fn endless(&mut self, file: &str, call: &[Token], name: &str) {
+        let (Some(source), Some(first)) = (self.sources.get(file), call.first()) else { return };
+        let (line, column) = place(&source.text, first.offset);
+        let message = format!("the component `{name}` calls itself");
+        let hint = "write a loop, or a second component";
+        self.errors.push(TemplateError::at(source, line, column, message, hint));
     }
 
     /// Checks an expression; returns its shape when it is a path, a list of paths, or either through simple filters.
@@ -193,7 +201,7 @@ impl Walk<'_> {
             if is_name(tokens, at) {
                 let (found, next) = self.path(file, tokens, at, scopes);
                 if at == 0 {
-                    shape = filtered(found, &tokens[next..]);
+                    shape = filtered(found, tokens.get(next..).unwrap_or_default());
                 }
                 at = next;
             } else if tokens[at].is_symbol("[") && closing(tokens, at) < tokens.len() {

@@ -81,6 +81,21 @@ fn names_are_checked_through_includes_and_components() {
 }
 
 #[test]
+fn a_component_that_leads_back_to_itself_is_refused() {
+    let text = "{% component f(a) %}{{<g a={a} />}}{{<g a={a} />}}{% endcomponent f %}\n\
+                {% component g(a) %}{{<f a={a} />}}{% endcomponent g %}{{<f a={meta.title} />}}";
+    assert_eq!(complaints(text), ["2:24: the component `f` calls itself"]);
+}
+
+#[test]
+fn a_component_that_includes_its_caller_is_refused() {
+    let main = "{{<f a={meta.title} />}}";
+    let part = "{% component f(a) %}{% include \"a.xml\" %}{% endcomponent f %}";
+    let errors = set(&[("a.xml", main), ("f.xml", part)]).and_then(|set| set.render("a.xml", &report())).unwrap_err();
+    assert!(told(&errors).contains("the component `f` calls itself"), "{}", told(&errors));
+}
+
+#[test]
 fn what_is_right_is_not_complained_about() {
     let check = |text: &str, expected: &str| assert_eq!(rendered(text).as_deref(), Ok(expected), "{text}");
     check(
