@@ -89,7 +89,7 @@ fn figures(build: &mut Builder<'_>, claims: &[Judged]) -> Table {
     table(
         "claims.figures",
         "The figures behind the verdicts",
-        "US$ in billions, multiples in x, shares in %",
+        format!("{} in billions, multiples in x, shares in %", words::currency_sign(&build.config.currency)),
         columns,
         rows,
     )

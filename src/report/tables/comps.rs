@@ -1,6 +1,6 @@
 //! Comps: side by side, with gap and ratio.
 
-use crate::compare::{Caution, Comparison, Line};
+use crate::compare::{Caution, Comparison, Dated, Line};
 use crate::domain::{End, Family, Metric, Period};
 use crate::report::Format;
 use crate::report::build::{Builder, column, row, table};
@@ -106,19 +106,33 @@ fn line_row(build: &mut Builder<'_>, metric: &Metric, line: &Line, what: [String
 
 fn flows(build: &mut Builder<'_>, id: &str, title: &str, period: Period, lines: &[Line]) -> Table {
     let columns = columns(build, "Basis", &format!(" {period}A"));
+    let mut table =
+        lines_table(build, (id, format!("{title}: {period}")), columns, lines, |dated| basis_word(dated.basis));
+    table.footnotes = conventions(build);
+    table
+}
+
+fn latest(build: &mut Builder<'_>, lines: &[Line]) -> Table {
+    let columns = columns(build, "Date", "");
+    let title = format!("Latest figures at or before {}", build.panel.period.last_day());
+    lines_table(build, ("comps.latest", title), columns, lines, |dated| dated.period.to_string())
+}
+
+/// One row a line; `what` tells of each lab's figure what the last columns say.
+fn lines_table(
+    build: &mut Builder<'_>,
+    (id, title): (&str, String),
+    columns: Vec<Column>,
+    lines: &[Line],
+    what: fn(&Dated) -> String,
+) -> Table {
     let mut rows = Vec::new();
     for line in lines {
         let Some(metric) = build.config.metric(&line.metric).cloned() else { continue };
-        let what = line
-            .level
-            .as_ref()
-            .map(|level| level.as_ref().map_or_else(|_| String::new(), |dated| basis_word(dated.basis)));
-        rows.push(line_row(build, &metric, line, what.into_array()));
+        let told = line.level.as_ref().map(|level| level.as_ref().map_or_else(|_| String::new(), what));
+        rows.push(line_row(build, &metric, line, told.into_array()));
     }
-    let subtitle = subtitle(build);
-    let mut table = table(id, format!("{title}: {period}"), subtitle, columns, rows);
-    table.footnotes = conventions(build);
-    table
+    table(id, title, subtitle(build), columns, rows)
 }
 
 /// One sentence on how the labs count revenue, from the configuration.
@@ -128,19 +142,4 @@ fn conventions(build: &Builder<'_>) -> Vec<String> {
             format!("{} counts revenue {} of what its cloud partners keep", lab.name, lab.revenue_convention)
         });
     vec![format!("{}; {}.", told.left, told.right)]
-}
-
-fn latest(build: &mut Builder<'_>, lines: &[Line]) -> Table {
-    let columns = columns(build, "Date", "");
-    let mut rows = Vec::new();
-    for line in lines {
-        let Some(metric) = build.config.metric(&line.metric).cloned() else { continue };
-        let what = line
-            .level
-            .as_ref()
-            .map(|level| level.as_ref().map_or_else(|_| String::new(), |dated| dated.period.to_string()));
-        rows.push(line_row(build, &metric, line, what.into_array()));
-    }
-    let title = format!("Latest figures at or before {}", build.panel.period.last_day());
-    table("comps.latest", title, subtitle(build), columns, rows)
 }
