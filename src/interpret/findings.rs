@@ -44,12 +44,22 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The texts of the first few cells: `"AWS", "SpaceX": `.
+/// The first few texts of the cells, each once: `"AWS", "SpaceX": `.
 fn listed(grid: &Grid, cells: &[CellRef]) -> String {
     const SHOWN: usize = 6;
     let text = |cell: &CellRef| grid.cells.get(cell).map(|cell| format!("\"{}\"", cell.raw().trim()));
-    let texts: Vec<String> = cells.iter().take(SHOWN).filter_map(text).collect();
-    format!("{}{}: ", texts.join(", "), if cells.len() > SHOWN { ", …" } else { "" })
+    let mut texts: Vec<String> = Vec::new();
+    for text in cells.iter().filter_map(text) {
+        if texts.contains(&text) {
+            continue;
+        }
+        if texts.len() == SHOWN {
+            texts.push("…".into());
+            break;
+        }
+        texts.push(text);
+    }
+    format!("{}: ", texts.join(", "))
 }
 
 /// The last cell, when the cells are exactly those of a range that starts at the first.
