@@ -23,6 +23,9 @@ use std::sync::Arc;
 const MOST_BYTES: u64 = 256 << 20;
 /// Folders deeper than this below the inputs are not entered.
 const DEEPEST: usize = 4;
+/// Endings of names that say a spreadsheet.
+const SPREADSHEETS: [&str; 8] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".tab"];
+const SAVE_AGAIN: &str = "open it in a spreadsheet program and save it again as .xlsx";
 
 /// The inputs could not be listed.
 #[derive(Debug, thiserror::Error)]
@@ -155,13 +158,15 @@ fn read_file(path: &Path, name: &Arc<str>) -> Result<Workbook, Box<Finding>> {
             let hint = "save a copy without a password in the inputs folder";
             return refuse(Code::Protected, "the workbook is protected by a password".into(), hint);
         }
+        // Who calls a file a spreadsheet expects it in the report: web pages saved as .xls, downloads cut to nothing.
+        package::Kind::Other(what) if SPREADSHEETS.iter().any(|end| lower.ends_with(end)) => {
+            return refuse(Code::Unreadable, format!("named like a spreadsheet, but it is {what}"), SAVE_AGAIN);
+        }
         package::Kind::Other(what) => return refuse(Code::NotASpreadsheet, format!("the file is {what}"), ""),
     };
     match sheets {
         Ok(sheets) => Ok(Workbook { path: Arc::clone(name), sha256: sha256.into(), sheets }),
-        Err(message) => {
-            refuse(Code::Unreadable, message, "open it in a spreadsheet program and save it again as .xlsx")
-        }
+        Err(message) => refuse(Code::Unreadable, message, SAVE_AGAIN),
     }
 }
 
