@@ -1,7 +1,8 @@
 //! A sheet as sparse cells; the only form in which a spreadsheet leaves this stage.
 
+use super::cells::Cells;
 use crate::domain::{CellRef, Date};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a cell holds, as stored.
@@ -30,10 +31,6 @@ pub struct RawCell {
     pub formula: Option<Arc<str>>,
     /// The number-format code, unless it is the general one.
     pub format: Option<Arc<str>>,
-    /// A web address behind the cell.
-    pub link: Option<Arc<str>>,
-    /// The note on the cell.
-    pub note: Option<Arc<str>>,
 }
 
 impl RawCell {
@@ -50,7 +47,7 @@ impl RawCell {
     }
 }
 
-/// A sheet: its cells by place, in reading order.
+/// A sheet: its cells by place, in reading order, and what the file says beside them.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
     /// The sheet's name.
@@ -58,9 +55,21 @@ pub struct Grid {
     /// Whether the sheet is hidden.
     pub hidden: bool,
     /// The non-empty cells.
-    pub cells: BTreeMap<CellRef, RawCell>,
+    pub cells: Cells<RawCell>,
     /// Merged ranges, first and last cell.
     pub merges: Vec<(CellRef, CellRef)>,
+    /// Web addresses behind cells.
+    pub links: BTreeMap<CellRef, Arc<str>>,
+    /// Notes on cells, threaded comments too.
+    pub notes: BTreeMap<CellRef, Arc<str>>,
+    /// Rows that are hidden by hand or by a filter; collapsed groups are ordinary.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden by hand; collapsed groups are ordinary.
+    pub hidden_columns: BTreeSet<u32>,
+    /// How far texts are indented, where they are.
+    pub indents: BTreeMap<CellRef, u8>,
+    /// Cells that are struck through.
+    pub struck: BTreeSet<CellRef>,
 }
 
 /// A workbook as read.

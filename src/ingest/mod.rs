@@ -3,12 +3,14 @@
 //! A file is told by its first bytes, not its extension; every entry of a zip package is inflated once with its
 //! checksum verified before a value is believed; a file that cannot be read is a finding and the rest is still read.
 
+mod cells;
 mod csv;
 mod grid;
 mod notes;
 mod package;
 mod workbook;
 
+pub use cells::Cells;
 pub use grid::{Grid, RawCell, RawValue, Workbook};
 
 use crate::finding::{Code, Finding, Place};

@@ -57,15 +57,11 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, String> {
         let merges = workbook.merge_cells_by_sheet_name(&name).map_err(said)?;
         grid.merges = merges.iter().map(|area| (place(area.start), place(area.end))).collect();
         for link in workbook.hyperlinks_by_sheet_name(&name).unwrap_or_default() {
-            if let (Some(cell), Some(target)) = (grid.cells.get_mut(&place(link.range.start)), link.target) {
-                cell.link = Some(Arc::from(target));
+            if let Some(target) = link.target {
+                grid.links.insert(place(link.range.start), Arc::from(target));
             }
         }
-        for (cell, note) in notes.remove(&name).unwrap_or_default() {
-            if let Some(cell) = grid.cells.get_mut(&cell) {
-                cell.note = Some(note);
-            }
-        }
+        grid.notes = notes.remove(&name).unwrap_or_default();
         grids.push(grid);
     }
     Ok(grids)
@@ -108,7 +104,7 @@ fn read_xlsx_formats(workbook: &mut Xlsx<Bytes<'_>>, name: &str, grid: &mut Grid
         return Ok(());
     }
     while let Some((row, column, style)) = reader.next_style_id()? {
-        if let Some(cell) = grid.cells.get_mut(&place((row, column))) {
+        if let Some(cell) = grid.cells.get_mut(place((row, column))) {
             cell.format = codes.get(style).cloned().flatten();
         }
     }
@@ -182,7 +178,7 @@ fn keep(
         None if formula.is_some() => RawValue::NoResult,
         None => return Ok(()),
     };
-    grid.cells.insert(cell, RawCell { value, formula, format: None, link: None, note: None });
+    grid.cells.insert(cell, RawCell { value, formula, format: None });
     Ok(())
 }
 

@@ -56,8 +56,8 @@ pub struct WorkbookAccount {
 /// Counts the classes of a sheet; a cell without one is a note, since nothing gave it a meaning.
 pub(super) fn count(grid: &Grid, classes: &BTreeMap<CellRef, Class>) -> SheetAccount {
     let mut account = SheetAccount { name: grid.name.to_string(), cells: grid.cells.len(), ..SheetAccount::default() };
-    for cell in grid.cells.keys() {
-        match classes.get(cell).copied().unwrap_or(Class::Note) {
+    for cell in grid.cells.places() {
+        match classes.get(&cell).copied().unwrap_or(Class::Note) {
             Class::Fact => account.facts += 1,
             Class::Derived => account.derived += 1,
             Class::Label => account.labels += 1,

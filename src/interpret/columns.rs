@@ -3,7 +3,7 @@
 use super::label::{Label, Role};
 use super::layout::{Table, Tag, as_year};
 use crate::domain::CellRef;
-use crate::ingest::Grid;
+use crate::ingest::{Cells, Grid};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A heading over a column.
@@ -53,12 +53,12 @@ impl Columns {
 }
 
 /// Reads the columns of a table.
-pub(super) fn read(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table) -> Columns {
+pub(super) fn read(grid: &Grid, tags: &Cells<Tag>, table: &Table) -> Columns {
     let numbers: BTreeSet<u32> = table
         .headings
         .iter()
         .chain(&table.rows)
-        .flat_map(|&row| tags.range(CellRef::new(row, 1)..=CellRef::new(row, u32::MAX)).map(|(cell, _)| cell.column))
+        .flat_map(|&row| tags.row(row).iter().map(|(cell, _)| cell.column))
         .collect();
     let mut by_number = BTreeMap::new();
     for &number in &numbers {
@@ -75,7 +75,7 @@ pub(super) fn read(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table) ->
     Columns { by_number, first_figure }
 }
 
-fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number: u32) -> Column {
+fn read_column(grid: &Grid, tags: &Cells<Tag>, table: &Table, number: u32) -> Column {
     let mut column = Column::default();
     let bottom = table.headings.last().copied();
     for &row in table.headings.iter().rev() {
@@ -86,7 +86,7 @@ fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number
     column.role = column.heads.iter().find_map(|head| head.label.role);
     column.derived = column.role == Some(Role::Derived)
         || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
-    let cells = || table.rows.iter().filter_map(|&row| tags.get(&CellRef::new(row, number)));
+    let cells = || table.rows.iter().filter_map(|&row| tags.get(CellRef::new(row, number)));
     let has_numbers = cells().any(|tag| matches!(tag, Tag::Number(_)));
     let names = |head: &Head| head.label.period.is_some() || head.label.lab.is_some() || head.label.metric.is_some();
     let headed = column.heads.iter().any(names);
@@ -108,7 +108,7 @@ fn read_column(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, table: &Table, number
 
 /// Of two columns of periods the one headed "date" tells when it was said; a column headed "FY" or "Year" over numbers,
 /// beside columns headed by periods, holds figures under a heading that says too little.
-fn settle_periods(tags: &BTreeMap<CellRef, Tag>, table: &Table, columns: &mut BTreeMap<u32, Column>) {
+fn settle_periods(tags: &Cells<Tag>, table: &Table, columns: &mut BTreeMap<u32, Column>) {
     let of_periods: Vec<u32> =
         columns.iter().filter(|(_, column)| column.role == Some(Role::Period)).map(|(number, _)| *number).collect();
     let dated = |column: &Column| column.heads.first().is_some_and(|head| head.label.dated);
@@ -121,7 +121,7 @@ fn settle_periods(tags: &BTreeMap<CellRef, Tag>, table: &Table, columns: &mut BT
     let headed =
         columns.values().any(|column| column.figures && column.heads.iter().any(|head| head.label.period.is_some()));
     for number in of_periods.into_iter().filter(|_| headed) {
-        let mut cells = table.rows.iter().filter_map(|&row| tags.get(&CellRef::new(row, number)));
+        let mut cells = table.rows.iter().filter_map(|&row| tags.get(CellRef::new(row, number)));
         let figures = cells.any(|tag| matches!(tag, Tag::Number(_)) && as_year(tag).is_none());
         if let Some(column) = columns.get_mut(&number).filter(|_| figures) {
             column.role = None;
@@ -133,13 +133,7 @@ fn settle_periods(tags: &BTreeMap<CellRef, Tag>, table: &Table, columns: &mut BT
 
 /// The heading of a column in one heading row: its own cell, the merged cell over it, or, above the bottom row, the
 /// nearest filled cell to the left, which spans the blanks behind it.
-fn head_at(
-    grid: &Grid,
-    tags: &BTreeMap<CellRef, Tag>,
-    row: u32,
-    number: u32,
-    bottom: bool,
-) -> Option<(CellRef, Label)> {
+fn head_at(grid: &Grid, tags: &Cells<Tag>, row: u32, number: u32, bottom: bool) -> Option<(CellRef, Label)> {
     let own = CellRef::new(row, number);
     let merged = || {
         let covers = |(from, to): &&(CellRef, CellRef)| {
@@ -148,11 +142,11 @@ fn head_at(
         grid.merges.iter().find(covers).map(|(from, _)| *from)
     };
     let spanned = || {
-        let mut left = tags.range(CellRef::new(row, 1)..own).rev();
-        left.next().map(|(cell, _)| *cell).filter(|cell| !bottom && cell.column > 1)
+        let mut left = tags.row(row).iter().rev().map(|(cell, _)| *cell).skip_while(|cell| cell.column >= number);
+        left.next().filter(|cell| !bottom && cell.column > 1)
     };
-    let cell = if tags.contains_key(&own) { own } else { merged().or_else(spanned)? };
-    let label = match tags.get(&cell)? {
+    let cell = if tags.contains(own) { own } else { merged().or_else(spanned)? };
+    let label = match tags.get(cell)? {
         Tag::Text(label) => label.as_ref().clone(),
         Tag::Period(period) => Label { period: Some(*period), ..Label::default() },
         tag => Label { period: Some(as_year(tag)?), ..Label::default() },

@@ -99,7 +99,7 @@ impl Context<'_> {
         }
         // A heading that names a metric with words nobody knows is no metric either.
         if let Some(head) = self.heads().find(|head| head.label.metric.is_some() && !head.label.is_sure()) {
-            let text = self.grid.cells.get(&head.cell).map_or_else(String::new, RawCell::raw);
+            let text = self.grid.cells.get(head.cell).map_or_else(String::new, RawCell::raw);
             return Err(unknown_metric(config, &text).in_cell(head.cell));
         }
         let slot = self

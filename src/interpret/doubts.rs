@@ -31,7 +31,7 @@ pub(super) fn heading(grid: &Grid, columns: &Columns, column: &Column) -> Result
         !head.label.unknown.is_empty() && head.label.metric.is_none() || says_nothing(&head.label) && neighbours
     });
     let Some(head) = strange else { return Ok(()) };
-    let text = grid.cells.get(&head.cell).map_or_else(String::new, RawCell::raw);
+    let text = grid.cells.get(head.cell).map_or_else(String::new, RawCell::raw);
     let message = format!("the heading \"{}\" says something the catalogue does not know", text.trim());
     let hint = "rename the heading, or add its words to labcomps.toml: to [words] if they mean nothing, to [derived] if the column is computed";
     Err(Refusal::told("under a heading that is not understood", Code::HeadingUnknown, message, hint).in_cell(head.cell))
@@ -41,14 +41,14 @@ pub(super) fn heading(grid: &Grid, columns: &Columns, column: &Column) -> Result
 pub(super) fn second_stub(grid: &Grid, layout: &Layout, columns: &Columns, main: CellRef) -> Result<(), Refusal> {
     let stub = columns.by_number.range(columns.first_figure..main.column).rev().find(|(number, column)| {
         let cell = CellRef::new(main.row, **number);
-        let label = matches!(layout.tags.get(&cell), Some(Tag::Text(label)) if label.metric.is_some());
+        let label = matches!(layout.tags.get(cell), Some(Tag::Text(label)) if label.metric.is_some());
         !column.figures && column.role == Some(Role::Note) && label
     });
     let Some((number, _)) = stub else { return Ok(()) };
     let cell = CellRef::new(main.row, *number);
-    let first = (1..columns.first_figure).find_map(|column| grid.cells.get(&CellRef::new(main.row, column)));
+    let first = (1..columns.first_figure).find_map(|column| grid.cells.get(CellRef::new(main.row, column)));
     let text = |cell: Option<&RawCell>| cell.map(|cell| cell.raw().trim().to_lowercase());
-    if text(first) == text(grid.cells.get(&cell)) {
+    if text(first) == text(grid.cells.get(cell)) {
         return Ok(());
     }
     let message = "two tables stand side by side, and their rows differ";

@@ -47,7 +47,7 @@ impl<'a> Collector<'a> {
 /// The first few texts of the cells, each once: `"AWS", "SpaceX": `.
 fn listed(grid: &Grid, cells: &[CellRef]) -> String {
     const SHOWN: usize = 6;
-    let text = |cell: &CellRef| grid.cells.get(cell).map(|cell| format!("\"{}\"", cell.raw().trim()));
+    let text = |cell: &CellRef| grid.cells.get(*cell).map(|cell| format!("\"{}\"", cell.raw().trim()));
     let mut texts: Vec<String> = Vec::new();
     for text in cells.iter().filter_map(text) {
         if texts.contains(&text) {
@@ -71,8 +71,8 @@ fn rectangle(cells: &[CellRef]) -> Option<CellRef> {
 
 /// The cell with a row above and below and its neighbours to the left and right.
 pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
-    let rightmost = grid.cells.keys().map(|cell| cell.column).max().unwrap_or(1).max(marked.column);
-    let bottom = grid.cells.keys().next_back().map_or(1, |cell| cell.row).max(marked.row);
+    let rightmost = grid.cells.places().map(|cell| cell.column).max().unwrap_or(1).max(marked.column);
+    let bottom = grid.cells.places().next_back().map_or(1, |cell| cell.row).max(marked.row);
     let first = marked.column.saturating_sub(2).max(1);
     let mut columns: Vec<u32> = (first..=(marked.column + 1).min(rightmost)).collect();
     if !columns.contains(&1) {
@@ -80,7 +80,7 @@ pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
     }
     let rows = marked.row.saturating_sub(1).max(1)..=(marked.row + 1).min(bottom);
     let text =
-        |row, column| grid.cells.get(&CellRef::new(row, column)).map_or_else(String::new, crate::ingest::RawCell::raw);
+        |row, column| grid.cells.get(CellRef::new(row, column)).map_or_else(String::new, crate::ingest::RawCell::raw);
     Excerpt {
         rows: rows.map(|row| (row, columns.iter().map(|&column| text(row, column)).collect())).collect(),
         columns: columns.into_iter().map(column_letters).collect(),

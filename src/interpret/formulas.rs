@@ -44,7 +44,7 @@ pub(super) fn settle(workbook: &Workbook, readings: &mut [SheetReading]) -> Vec<
 
 fn refers_to_read(workbook: &Workbook, sheet: usize, candidate: &Candidate, read: &BTreeSet<(usize, CellRef)>) -> bool {
     let main = candidate.observation.origin.cell;
-    let formula = workbook.sheets[sheet].cells.get(&main).and_then(|cell| cell.formula.as_deref()).unwrap_or_default();
+    let formula = workbook.sheets[sheet].cells.get(main).and_then(|cell| cell.formula.as_deref()).unwrap_or_default();
     references(formula).into_iter().any(|reference| {
         let target = match &reference.sheet {
             None => Some(sheet),

@@ -9,26 +9,57 @@ use super::label::{Label, Lexicon, Role};
 use super::number::{self, Decimal, Notation};
 use super::period_label::{self, PeriodLabel, Stretch};
 use crate::domain::{CellRef, Period};
-use crate::ingest::{Grid, RawCell, RawValue};
+use crate::ingest::{Cells, Grid, RawCell, RawValue};
+use indexmap::IndexMap;
+use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
 
 /// What a cell could be, seen alone.
 #[derive(Clone, Debug)]
 pub(super) enum Tag {
     /// A number in some notation.
-    Number(Box<Notation>),
+    Number(Number),
     /// A word for a missing value; whether it is a bare dash.
     Missing(bool),
     /// A period and nothing else: text, a date, or a number that could be a year.
     Period(PeriodLabel),
     /// Words.
-    Text(Box<Label>),
+    Text(Arc<Label>),
     /// A spreadsheet error.
     Error,
     /// A formula without a stored result.
     NoResult,
     /// True or false.
     Bool,
+}
+
+/// A number: typed as one, or printed in a notation that says more.
+#[derive(Clone, Debug)]
+pub(super) enum Number {
+    /// A cell that holds a number.
+    Typed(f64),
+    /// A text that is one.
+    Printed(Arc<Notation>),
+}
+
+impl Number {
+    /// Returns the figure to show when one is wanted, before any scale.
+    pub(super) fn base(&self) -> f64 {
+        match self {
+            Self::Typed(value) => *value,
+            Self::Printed(notation) => notation.estimate.base,
+        }
+    }
+
+    /// Returns the number with all that its print says.
+    pub(super) fn notation(&self) -> Notation {
+        match self {
+            Self::Typed(value) => Notation::plain(*value),
+            Self::Printed(notation) => notation.as_ref().clone(),
+        }
+    }
 }
 
 /// A row by what it is.
@@ -68,7 +99,7 @@ pub(super) struct Table {
 
 /// A sheet cut into tables, with a tag for every cell.
 pub(super) struct Layout {
-    pub(super) tags: BTreeMap<CellRef, Tag>,
+    pub(super) tags: Cells<Tag>,
     pub(super) tables: Vec<Table>,
 }
 
@@ -77,20 +108,19 @@ const LONGEST_LABEL: usize = 90;
 
 /// Reads the layout of a sheet.
 pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
-    let mut tags: BTreeMap<CellRef, Tag> = BTreeMap::new();
+    // Texts repeat down a column of records: each is read once. The same text is the same allocation most of the time,
+    // so its address is asked first.
     let mut known: BTreeMap<&str, Tag> = BTreeMap::new();
+    let mut seen: IndexMap<usize, Tag, BuildHasherDefault<FxHasher>> = IndexMap::default();
     let decimal = decimal_sign(grid);
-    for (cell, raw) in &grid.cells {
-        let tag = match &raw.value {
-            // Labels repeat down a column of records: each is read once.
-            RawValue::Text(text) => known.entry(text).or_insert_with(|| tag_text(text, lexicon, decimal)).clone(),
-            _ => tag_value(raw),
-        };
-        tags.insert(*cell, tag);
-    }
-    let rows = rows_of(&tags);
-    let kinds = classify(&tags, &rows);
-    let tables = cut(grid, &tags, &rows, &kinds);
+    let tags = grid.cells.map(|_, raw| match &raw.value {
+        RawValue::Text(text) => seen
+            .entry(text.as_ptr() as usize)
+            .or_insert_with(|| known.entry(text).or_insert_with(|| tag_text(text, lexicon, decimal)).clone())
+            .clone(),
+        _ => tag_value(raw),
+    });
+    let tables = cut(grid, &classify(&tags));
     Layout { tags, tables }
 }
 
@@ -111,7 +141,7 @@ fn tag_value(raw: &RawCell) -> Tag {
         RawValue::Date(date) => {
             Tag::Period(PeriodLabel { stretch: Stretch::Whole(date_period(*date, raw.format.as_deref())), tense: None })
         }
-        RawValue::Number(value) => Tag::Number(Box::new(Notation::plain(*value))),
+        RawValue::Number(value) => Tag::Number(Number::Typed(*value)),
         RawValue::Text(_) | RawValue::Bool(_) => Tag::Bool,
         RawValue::Error(_) => Tag::Error,
         RawValue::NoResult => Tag::NoResult,
@@ -135,38 +165,48 @@ fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal) -> Tag {
         return Tag::Missing(dash);
     }
     if lexicon.is_zero(text) {
-        return Tag::Number(Box::new(Notation::plain(0.0)));
+        return Tag::Number(Number::Typed(0.0));
     }
     // Four digits can be a year or a figure: the row it stands in decides, as with a typed number.
     let four_digits = text.trim().len() == 4 && text.trim().bytes().all(|byte| byte.is_ascii_digit());
     if let Some(notation) = number::parse(text, decimal).filter(|_| four_digits) {
-        return Tag::Number(Box::new(notation));
+        return Tag::Number(Number::Printed(Arc::new(notation)));
     }
     if let Some(period) = period_label::parse(text) {
         return Tag::Period(period);
     }
     if let Some(notation) = number::parse(text, decimal) {
-        return Tag::Number(Box::new(notation));
+        return Tag::Number(Number::Printed(Arc::new(notation)));
     }
-    Tag::Text(Box::new(lexicon.read(text)))
+    Tag::Text(Arc::new(lexicon.read(text)))
 }
 
 /// Returns the period a plain number could be: a whole number from 1990 to 2060.
 pub(super) fn as_year(tag: &Tag) -> Option<PeriodLabel> {
-    let Tag::Number(notation) = tag else { return None };
-    let value = notation.estimate.base;
-    if value.fract() != 0.0 || !(1990.0..=2060.0).contains(&value) || !notation.estimate.is_point() {
+    let Tag::Number(number) = tag else { return None };
+    let value = number.base();
+    if value.fract() != 0.0 || !(1990.0..=2060.0).contains(&value) {
         return None;
     }
-    period_label::parse(&value.to_string())
+    match number {
+        Number::Printed(notation) if !notation.estimate.is_point() => None,
+        _ => period_label::parse(&value.to_string()),
+    }
 }
 
-fn rows_of(tags: &BTreeMap<CellRef, Tag>) -> BTreeMap<u32, Vec<CellRef>> {
-    let mut rows: BTreeMap<u32, Vec<CellRef>> = BTreeMap::new();
-    for cell in tags.keys() {
-        rows.entry(cell.row).or_default().push(*cell);
+/// A row of a sheet with what its cells could head and what it is.
+struct Row<'t> {
+    number: u32,
+    cells: &'t [(CellRef, Tag)],
+    heads: Heads,
+    kind: RowKind,
+}
+
+impl Row<'_> {
+    fn at(&self, column: u32) -> Option<&Tag> {
+        let found = self.cells.binary_search_by_key(&column, |(cell, _)| cell.column).ok()?;
+        Some(&self.cells[found].1)
     }
-    rows
 }
 
 /// How many cells of a row could head a column, by what they name.
@@ -189,10 +229,10 @@ struct Heads {
 }
 
 impl Heads {
-    fn count(tags: &BTreeMap<CellRef, Tag>, cells: &[CellRef]) -> Self {
+    fn count(cells: &[(CellRef, Tag)]) -> Self {
         let mut heads = Self::default();
-        for cell in cells {
-            match &tags[cell] {
+        for (_, tag) in cells {
+            match tag {
                 Tag::Period(_) => {
                     heads.periods += 1;
                     heads.dates += 1;
@@ -239,22 +279,23 @@ impl Heads {
     }
 }
 
-fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -> BTreeMap<u32, RowKind> {
-    let mut kinds: BTreeMap<u32, RowKind> = BTreeMap::new();
+fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
     // Below a heading of column roles every adjoining row is a record, whatever it names; below any other heading a row
     // that begins with a metric or a lab and goes on with bare years holds figures that look like years.
     let mut above: Option<(u32, bool)> = None;
-    for (row, cells) in rows {
-        let heads = Heads::count(tags, cells);
-        let adjoining = above.filter(|(last, _)| last + 1 == *row);
+    for (number, cells) in tags.rows() {
+        let heads = Heads::count(cells);
+        let adjoining = above.filter(|(last, _)| last + 1 == number);
         let record = adjoining.is_some_and(|(_, records)| records) && heads.roles < 2;
         let figures_like_years =
             adjoining.is_some() && heads.metrics + heads.labs > 0 && heads.periods > 0 && heads.periods == heads.years;
         // Units or bases for each column under a heading are headings too.
-        let under_heading = row.checked_sub(1).is_some_and(|last| kinds.get(&last) == Some(&RowKind::Heading));
+        let under_heading = rows.last().is_some_and(|row| row.number + 1 == number && row.kind == RowKind::Heading);
         let units = under_heading && heads.declared >= 2 && heads.figures + heads.missing == 0;
         let heading = (heads.is_heading() || units) && !record && !figures_like_years;
-        above = if heading { Some((*row, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (*row, records)) };
+        above =
+            if heading { Some((number, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (number, records)) };
         let kind = if heading {
             RowKind::Heading
         } else if heads.figures > 0 || heads.missing > 0 || (heads.dates > 0 && cells.len() > 1) {
@@ -264,57 +305,46 @@ fn classify(tags: &BTreeMap<CellRef, Tag>, rows: &BTreeMap<u32, Vec<CellRef>>) -
         } else {
             RowKind::Words
         };
-        kinds.insert(*row, kind);
+        rows.push(Row { number, cells, heads, kind });
     }
-    single_headings(tags, rows, &mut kinds);
-    kinds
+    single_headings(&mut rows);
+    rows
 }
 
 /// A row without figures that names a period, lab or metric right above a figure heads the columns below it.
-fn single_headings(
-    tags: &BTreeMap<CellRef, Tag>,
-    rows: &BTreeMap<u32, Vec<CellRef>>,
-    kinds: &mut BTreeMap<u32, RowKind>,
-) {
-    let order: Vec<u32> = rows.keys().copied().collect();
-    for (index, row) in order.iter().enumerate() {
-        let cells = &rows[row];
-        let heads = Heads::count(tags, cells);
-        let bare = heads.figures == 0 && heads.missing == 0;
-        let names = |cell: &&CellRef| match &tags[*cell] {
+fn single_headings(rows: &mut [Row<'_>]) {
+    for index in 0..rows.len() {
+        let row = &rows[index];
+        let bare = row.heads.figures == 0 && row.heads.missing == 0;
+        if !bare || row.kind == RowKind::Heading {
+            continue;
+        }
+        let names = |tag: &Tag| match tag {
             Tag::Period(_) => true,
-            tag @ Tag::Number(_) => as_year(tag).is_some(),
             Tag::Text(label) => label.is_heading() && label.role.is_none_or(Role::holds_figures),
-            _ => false,
+            tag => as_year(tag).is_some(),
         };
-        let over_figures = |cell: &CellRef| {
-            order.get(index + 1).is_some_and(|next| {
-                kinds[next] == RowKind::Figures
-                    && matches!(tags.get(&CellRef::new(*next, cell.column)), Some(Tag::Number(_) | Tag::Missing(_)))
-            })
-        };
-        let one = bare && cells.iter().filter(|cell| cell.column > 1).filter(names).any(over_figures);
-        let above = (index > 0).then(|| order[index - 1]).filter(|above| above + 1 == *row).map(|above| kinds[&above]);
+        let next = rows.get(index + 1).filter(|next| next.kind == RowKind::Figures);
+        let over_figures =
+            |column| next.is_some_and(|next| matches!(next.at(column), Some(Tag::Number(_) | Tag::Missing(_))));
+        let mut heads = row.cells.iter().filter(|(cell, tag)| cell.column > 1 && names(tag));
+        let one = heads.any(|(cell, _)| over_figures(cell.column));
+        let above = index.checked_sub(1).map(|above| &rows[above]).filter(|above| above.number + 1 == row.number);
+        let above = above.map(|above| above.kind);
         // Below a heading bare years are figures that look like years.
-        let figures = above == Some(RowKind::Heading) && heads.years > 0 && heads.years == heads.periods;
-        let beside_figures = above == Some(RowKind::Figures) || figures;
-        if one && !beside_figures && kinds[row] != RowKind::Heading {
-            kinds.insert(*row, RowKind::Heading);
+        let figures = above == Some(RowKind::Heading) && row.heads.years > 0 && row.heads.years == row.heads.periods;
+        if one && above != Some(RowKind::Figures) && !figures {
+            rows[index].kind = RowKind::Heading;
         }
     }
 }
 
-fn cut(
-    grid: &Grid,
-    tags: &BTreeMap<CellRef, Tag>,
-    rows: &BTreeMap<u32, Vec<CellRef>>,
-    kinds: &BTreeMap<u32, RowKind>,
-) -> Vec<Table> {
+fn cut(grid: &Grid, rows: &[Row<'_>]) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     let mut table = Table::default();
     let mut pending: Vec<Banner> = Vec::new();
-    for (row, cells) in rows {
-        match kinds[row] {
+    for row in rows {
+        match row.kind {
             RowKind::Heading => {
                 if !table.rows.is_empty() {
                     let before = std::mem::take(&mut table);
@@ -324,17 +354,17 @@ fn cut(
                     table.preamble = preamble;
                 }
                 table.preamble.append(&mut pending);
-                table.headings.push(*row);
+                table.headings.push(row.number);
             }
             RowKind::Figures => {
                 if table.rows.is_empty() && table.headings.is_empty() {
                     table.preamble.append(&mut pending);
                 }
                 table.sections.append(&mut pending);
-                table.rows.push(*row);
+                table.rows.push(row.number);
             }
             RowKind::Banner | RowKind::Words => {
-                pending.extend(cells.iter().filter_map(|cell| banner(grid, tags, *cell)));
+                pending.extend(row.cells.iter().filter_map(|(cell, tag)| banner(grid, *cell, tag)));
             }
         }
     }
@@ -354,9 +384,9 @@ pub(super) fn source_line(text: &str) -> Option<&str> {
     text.trim_start().get(prefix.len()..).map(str::trim)
 }
 
-fn banner(grid: &Grid, tags: &BTreeMap<CellRef, Tag>, cell: CellRef) -> Option<Banner> {
-    let text = grid.cells.get(&cell)?.raw();
-    let label = match tags.get(&cell)? {
+fn banner(grid: &Grid, cell: CellRef, tag: &Tag) -> Option<Banner> {
+    let text = grid.cells.get(cell)?.raw();
+    let label = match tag {
         Tag::Text(label) if text.chars().count() <= LONGEST_LABEL => label.as_ref().clone(),
         Tag::Period(period) => Label { period: Some(*period), ..Label::default() },
         _ => Label::default(),

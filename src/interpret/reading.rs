@@ -81,7 +81,7 @@ impl SheetReader<'_> {
                 reading.classes.insert(head.cell, Class::Label);
             }
             if sources::is_key_table(&columns) {
-                for (cell, _) in table.rows.iter().flat_map(|&row| self.row(row)) {
+                for (cell, _) in table.rows.iter().flat_map(|&row| self.layout.tags.row(row)) {
                     reading.classes.insert(*cell, Class::Label);
                 }
                 continue;
@@ -100,10 +100,6 @@ impl SheetReader<'_> {
             }
         }
         reading
-    }
-
-    fn row(&self, row: u32) -> impl Iterator<Item = (&CellRef, &Tag)> {
-        self.layout.tags.range(CellRef::new(row, 1)..=CellRef::new(row, u32::MAX))
     }
 
     /// Lines that say something a figure could need are labels, the others notes.
@@ -133,7 +129,7 @@ impl SheetReader<'_> {
         }
         for group in self.groups(around.columns, row, &record, findings, reading) {
             let Some(main) = group.main() else { continue };
-            let formula = self.grid.cells.get(&main).is_some_and(|cell| cell.formula.is_some());
+            let formula = self.grid.cells.get(main).is_some_and(|cell| cell.formula.is_some());
             let computed =
                 record.derived || around.columns.by_number.get(&main.column).is_some_and(|column| column.derived);
             let section_computed = section_above(around.table, row)
@@ -166,7 +162,7 @@ impl SheetReader<'_> {
 
     /// Cells of columns that hold no figures: attributes give meaning, notes are for people.
     fn class_attribute(&self, cell: CellRef, column: &Column, reading: &mut SheetReading) {
-        if !self.grid.cells.contains_key(&cell) || reading.classes.contains_key(&cell) {
+        if !self.grid.cells.contains(cell) || reading.classes.contains_key(&cell) {
             return;
         }
         let class = match column.role {
@@ -230,7 +226,7 @@ impl SheetReader<'_> {
         findings: &mut Collector<'_>,
         reading: &mut SheetReading,
     ) -> bool {
-        let Some(tag) = self.layout.tags.get(&cell) else { return false };
+        let Some(tag) = self.layout.tags.get(cell) else { return false };
         let mut skip = |reason| reading.class([cell], Class::Skipped(reason));
         match tag {
             Tag::Number(_) => return true,
@@ -264,7 +260,7 @@ impl SheetReader<'_> {
             Tag::Error => {
                 skip("a spreadsheet error");
                 let message =
-                    format!("the cell holds {}", self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw));
+                    format!("the cell holds {}", self.grid.cells.get(cell).map_or_else(String::new, RawCell::raw));
                 findings.add(Code::ErrorCell, cell, message, "correct the formula");
             }
             Tag::NoResult => {
@@ -281,7 +277,7 @@ impl SheetReader<'_> {
             Tag::Text(_) if column.derived || record.derived => reading.class([cell], Class::Note),
             Tag::Text(_) => {
                 skip("words where a figure is expected");
-                let raw = self.grid.cells.get(&cell).map_or_else(String::new, RawCell::raw);
+                let raw = self.grid.cells.get(cell).map_or_else(String::new, RawCell::raw);
                 let message = format!("\"{raw}\" cannot be read as a number");
                 findings.add(
                     Code::NumberUnreadable,
@@ -328,7 +324,7 @@ impl SheetReader<'_> {
         let column = around.columns.by_number.get(&main.column);
         let notations = self.notations(group);
         if let Some((cell, _)) = notations.iter().find(|(_, notation)| notation.ambiguous) {
-            let raw = self.grid.cells.get(cell).map_or_else(String::new, RawCell::raw);
+            let raw = self.grid.cells.get(*cell).map_or_else(String::new, RawCell::raw);
             let message = format!("\"{raw}\" could be a decimal number or grouped thousands");
             let hint = "write it with another number of decimals, or without the sign";
             return Err(Refusal::told("a number that can be read in two ways", Code::NumberUnreadable, message, hint));
@@ -339,8 +335,8 @@ impl SheetReader<'_> {
         doubts::foreign_unit(metric, record, &notations[0].1, format)?;
         let percent = declared.iter().find_map(|unit| unit.other).is_some_and(|(_, factor)| factor < 1.0);
         doubts::small_percent(metric, &notations[0].1, percent, format)?;
-        let settled = self.settle(&notations, metric, &declared, main)?;
-        let note = self.grid.cells.get(&main).and_then(|cell| cell.note.as_deref());
+        let settled = self.settle(&notations, metric, &declared, main, around.columns)?;
+        let note = self.grid.notes.get(&main).map(AsRef::as_ref);
         let noted = note.map_or(Attribution { source: None, reported: None, basis: None }, |note| {
             sources::read_note(note, self.lexicon)
         });
@@ -377,7 +373,7 @@ impl SheetReader<'_> {
             let written = record.reported.or(said.reported);
             context.vintage().or(written).or_else(|| line.as_ref().and_then(|line| line.reported))
         };
-        let raw = self.grid.cells.get(&main).map_or_else(String::new, RawCell::raw);
+        let raw = self.grid.cells.get(main).map_or_else(String::new, RawCell::raw);
         let observation = Observation {
             lab,
             metric: metric.id.clone(),
@@ -411,22 +407,22 @@ impl SheetReader<'_> {
     /// Half of the last printed digit; a format with more decimals than were typed prints zeros that count.
     fn half_digit(&self, cell: CellRef, notation: &Notation) -> f64 {
         let format =
-            self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
+            self.grid.cells.get(cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
         let percent = if format.percent { 0.01 } else { 1.0 };
         let printed = format.divisor.unwrap_or(1.0) * percent * 0.5 * 10_f64.powi(-format.decimals);
         if format.decimals > 0 && printed < notation.half_digit { printed } else { notation.half_digit }
     }
 
     fn format(&self, cell: CellRef) -> FormatUnit {
-        self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default()
+        self.grid.cells.get(cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default()
     }
 
     /// The typed numbers of a row in columns of figures that are not computed.
     fn row_numbers(&self, columns: &Columns, row: u32) -> Vec<f64> {
         let figures = columns.by_number.iter().filter(|(_, column)| column.figures && !column.derived);
-        let tags = figures.filter_map(|(number, _)| self.layout.tags.get(&CellRef::new(row, *number)));
+        let tags = figures.filter_map(|(number, _)| self.layout.tags.get(CellRef::new(row, *number)));
         let numbers = tags.filter_map(|tag| match tag {
-            Tag::Number(notation) => Some(notation.estimate.base),
+            Tag::Number(number) => Some(number.base()),
             _ => None,
         });
         numbers.collect()
@@ -434,8 +430,8 @@ impl SheetReader<'_> {
 
     /// The notations of a group's cells, the main one first.
     fn notations(&self, group: &Group) -> Vec<(CellRef, Notation)> {
-        let notation = |cell: CellRef| match self.layout.tags.get(&cell) {
-            Some(Tag::Number(notation)) => notation.as_ref().clone(),
+        let notation = |cell: CellRef| match self.layout.tags.get(cell) {
+            Some(Tag::Number(number)) => number.notation(),
             Some(Tag::Period(label)) => Notation::plain(label.whole().map_or(0.0, serial)),
             _ => Notation::plain(0.0),
         };
@@ -449,17 +445,19 @@ impl SheetReader<'_> {
         metric: &Metric,
         labels: &[UnitLabel],
         main: CellRef,
+        columns: &Columns,
     ) -> Result<value::Settled, Refusal> {
+        let role_of = |cell: CellRef| columns.by_number.get(&cell.column).and_then(|column| column.role);
         let one = |cell: CellRef, notation: &Notation| {
             let format =
-                self.grid.cells.get(&cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
+                self.grid.cells.get(cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
             value::settle(notation, metric, &Declared { format, labels }, &self.config.currency)
                 .map_err(|(code, message, hint)| Refusal::told("a unit or size that does not fit", code, message, hint))
         };
         let mut settled = one(main, &notations[0].1)?;
         if notations.len() > 1 {
             let at = |role: Role| {
-                let found = notations.iter().find(|(cell, _)| self.role_of(*cell) == Some(role));
+                let found = notations.iter().find(|(cell, _)| role_of(*cell) == Some(role));
                 found.map(|(cell, notation)| one(*cell, notation).map(|settled| settled.estimate.base)).transpose()
             };
             settled.estimate = ends(at(Role::Low)?, at(Role::Value)?, at(Role::High)?).ok_or_else(|| {
@@ -471,7 +469,7 @@ impl SheetReader<'_> {
                     "correct one of the three cells",
                 )
             })?;
-        } else if let Some(role) = self.role_of(main) {
+        } else if let Some(role) = role_of(main) {
             settled.estimate = match role {
                 Role::Low => Estimate::at_least(settled.estimate.base),
                 Role::High => Estimate::at_most(settled.estimate.base),
@@ -479,15 +477,6 @@ impl SheetReader<'_> {
             };
         }
         Ok(settled)
-    }
-
-    fn role_of(&self, cell: CellRef) -> Option<Role> {
-        let table = self.layout.tables.iter().find(|table| table.rows.contains(&cell.row))?;
-        let heads = table.headings.iter().rev().map(|&row| CellRef::new(row, cell.column));
-        heads.filter_map(|head| self.layout.tags.get(&head)).find_map(|tag| match tag {
-            Tag::Text(label) => label.role,
-            _ => None,
-        })
     }
 }
 

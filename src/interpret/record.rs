@@ -53,7 +53,7 @@ impl Surroundings<'_> {
         let mut record = Record::default();
         for (&number, column) in &self.columns.by_number {
             let cell = CellRef::new(row, number);
-            let Some(tag) = self.layout.tags.get(&cell) else { continue };
+            let Some(tag) = self.layout.tags.get(cell) else { continue };
             if column.figures {
                 continue;
             }
@@ -61,7 +61,7 @@ impl Surroundings<'_> {
             if role.is_none() && number > self.columns.first_figure {
                 continue;
             }
-            let text = self.grid.cells.get(&cell).map_or_else(String::new, crate::ingest::RawCell::raw);
+            let text = self.grid.cells.get(cell).map_or_else(String::new, crate::ingest::RawCell::raw);
             self.read_cell(role, cell, tag, &text, &mut record);
         }
         record
@@ -71,7 +71,7 @@ impl Surroundings<'_> {
     fn stub_role(&self, number: u32) -> Option<Role> {
         let words = ["forecast in", "vintage", "forecast of", "as of forecast"];
         let heads = &self.columns.by_number.get(&number)?.heads;
-        let text = |cell| self.grid.cells.get(&cell).map(|cell| cell.raw().to_lowercase()).unwrap_or_default();
+        let text = |cell| self.grid.cells.get(cell).map(|cell| cell.raw().to_lowercase()).unwrap_or_default();
         heads.iter().any(|head| words.iter().any(|word| text(head.cell).contains(word))).then_some(Role::Reported)
     }
 
@@ -125,8 +125,8 @@ impl Surroundings<'_> {
     pub(super) fn attribution(&self, row: u32, figure: u32) -> Attribution {
         let text = |role| {
             let column = self.columns.serving(role, figure)?;
-            let cell = self.grid.cells.get(&CellRef::new(row, column))?;
-            Some((cell.raw(), cell.link.as_ref().map(ToString::to_string)))
+            let cell = self.grid.cells.get(CellRef::new(row, column))?;
+            Some((cell.raw(), self.grid.links.get(&CellRef::new(row, column)).map(ToString::to_string)))
         };
         let url = text(Role::Url).map(|(text, _)| text);
         // A column of keys beside the figures points to the Sources tab like a column of sources does.

@@ -65,7 +65,7 @@ fn bare_key(text: &str) -> &str {
 }
 
 fn text_at(grid: &Grid, cell: CellRef) -> Option<String> {
-    match &grid.cells.get(&cell)?.value {
+    match &grid.cells.get(cell)?.value {
         RawValue::Text(text) => Some(text.to_string()),
         RawValue::Number(number) => Some(number.to_string()),
         _ => None,
@@ -74,7 +74,7 @@ fn text_at(grid: &Grid, cell: CellRef) -> Option<String> {
 
 /// Returns the period of a cell that holds one.
 pub(super) fn period_at(layout: &Layout, cell: CellRef) -> Option<Period> {
-    match layout.tags.get(&cell)? {
+    match layout.tags.get(cell)? {
         Tag::Period(label) => label.whole(),
         tag => as_year(tag)?.whole(),
     }

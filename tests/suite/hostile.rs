@@ -140,24 +140,20 @@ fn cell() -> impl Strategy<Value = RawCell> {
         1 => Just(RawValue::NoResult),
     ];
     let few = || prop::option::weighted(0.1, text().prop_map(Into::into));
-    (value, few(), few(), few()).prop_map(|(value, formula, format, note)| RawCell {
-        value,
-        formula,
-        format,
-        link: None,
-        note,
-    })
+    (value, few(), few()).prop_map(|(value, formula, format)| RawCell { value, formula, format })
 }
 
 /// A table as analysts lay it out, or cells anywhere; the first rows and columns are the likeliest.
 fn grid() -> impl Strategy<Value = Grid> {
     let place = prop_oneof![9 => (1_u32..8, 1_u32..6), 1 => (1_048_570_u32..=1_048_576, 16_380_u32..=16_384)];
     let cells = prop::collection::btree_map(place.prop_map(|(row, column)| CellRef::new(row, column)), cell(), 1..40);
-    (text(), any::<bool>(), cells).prop_map(|(name, hidden, cells)| Grid {
+    (text(), any::<bool>(), cells, text()).prop_map(|(name, hidden, cells, note)| Grid {
         name: name.into(),
         hidden,
-        cells,
+        notes: cells.keys().filter(|cell| cell.column == 2).map(|cell| (*cell, note.as_str().into())).collect(),
+        cells: cells.into_iter().collect(),
         merges: vec![(CellRef::new(1, 1), CellRef::new(1, 4))],
+        ..Grid::default()
     })
 }
 
