@@ -14,6 +14,8 @@ use std::fmt::{self, Write as _};
 /// The width of a sheet's name with its indentation; a longer one gets a line of its own, so that the table fits into
 /// sixty columns.
 const NAME: usize = 18;
+/// The width of what the tables were taken for, where no terminal gives one.
+const PAGE: usize = 80;
 
 /// Reads the spreadsheets and tells what was found.
 pub(crate) fn run(config: &Config, arguments: &CheckArguments, terminal: Terminal) -> Result<Outcome, Failure> {
@@ -21,7 +23,7 @@ pub(crate) fn run(config: &Config, arguments: &CheckArguments, terminal: Termina
     let read = terminal.with_progress(|progress| pipeline::read(config, &inputs, progress))?;
     let data = match arguments.format {
         TextFormat::Json => json(&read).map_err(std::io::Error::from)?,
-        TextFormat::Text => text(&read, terminal.look()).map_err(std::io::Error::other)?.into_bytes(),
+        TextFormat::Text => text(config, &read, terminal.look()).map_err(std::io::Error::other)?.into_bytes(),
     };
     terminal.print(&data)?;
     Ok(if has_errors(&read.findings) { Outcome::Findings } else { Outcome::Done })
@@ -46,24 +48,31 @@ fn worst_first(findings: &[Finding]) -> Vec<Finding> {
     findings
 }
 
-fn text(read: &Read, look: Look) -> Result<String, fmt::Error> {
+fn text(config: &Config, read: &Read, look: Look) -> Result<String, fmt::Error> {
     let mut out = String::new();
     write_findings(&mut out, &worst_first(&read.findings), look)?;
     if !read.accounts.is_empty() {
-        write_accounts(&mut out, &read.accounts)?;
+        write_accounts(&mut out, config, &read.accounts, look)?;
     }
     writeln!(out, "{}", summary(read))?;
     Ok(out)
 }
 
-/// Writes the account of every cell, sheet by sheet.
-fn write_accounts(out: &mut String, accounts: &[WorkbookAccount]) -> fmt::Result {
+/// Writes the account of every cell, sheet by sheet, with what its tables were taken for.
+fn write_accounts(out: &mut String, config: &Config, accounts: &[WorkbookAccount], look: Look) -> fmt::Result {
     writeln!(out, "{:NAME$} cells facts derived labels notes skipped", "")?;
     let mut total = SheetAccount { name: "all".into(), ..SheetAccount::default() };
     for account in accounts {
         writeln!(out, "{}", tame(&account.path, 200))?;
         for sheet in &account.sheets {
             write_sheet(out, "  ", sheet)?;
+            for table in &sheet.tables {
+                let area = table.area.to_string();
+                // Like the table around it, and unlike findings, readable on a narrow page also in a file.
+                let look = Look { width: look.width.or(Some(PAGE)), ..look };
+                let words = look.wrap(&tame(&table.words(config), 400), area.len() + 6);
+                writeln!(out, "    {area}: {words}")?;
+            }
             total.cells += sheet.cells;
             total.facts += sheet.facts;
             total.derived += sheet.derived;

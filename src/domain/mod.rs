@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, knows a spreadsheet library or prints. Every later stage speaks in these types.
 
+mod area;
 mod basis;
 mod derivation;
 mod estimate;
@@ -13,6 +14,7 @@ mod pair;
 mod period;
 mod unit;
 
+pub use area::{Area, areas};
 pub use basis::Basis;
 pub use derivation::{Absence, Corner, Derivation, End, Figure, Leaf, Operator, Outcome};
 pub use estimate::{Bound, Estimate};

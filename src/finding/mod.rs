@@ -8,7 +8,7 @@ mod text;
 pub use code::{Code, Severity};
 pub use text::{Look, tame, write_findings};
 
-use crate::domain::{CellRef, Origin};
+use crate::domain::{Area, CellRef, Origin};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -78,12 +78,22 @@ pub struct Finding {
     pub hint: String,
     /// The cell among its neighbours.
     pub excerpt: Option<Excerpt>,
+    /// Every cell meant, when the stage that found it knows them one by one; the place is the first of them.
+    pub areas: Vec<Area>,
 }
 
 impl Finding {
     /// Returns a finding with its code's usual severity.
     pub fn new(code: Code, place: Place, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), place, message: message.into(), hint: hint.into(), excerpt: None }
+        Self {
+            code,
+            severity: code.severity(),
+            place,
+            message: message.into(),
+            hint: hint.into(),
+            excerpt: None,
+            areas: Vec::new(),
+        }
     }
 
     /// Returns the finding with the cell shown among its neighbours.
@@ -91,6 +101,21 @@ impl Finding {
     pub fn with_excerpt(mut self, excerpt: Option<Excerpt>) -> Self {
         self.excerpt = excerpt;
         self
+    }
+
+    /// Returns the finding with all its cells.
+    #[must_use]
+    pub fn with_areas(mut self, areas: Vec<Area>) -> Self {
+        self.areas = areas;
+        self
+    }
+
+    /// Returns every cell meant: the areas known one by one, else those of the place.
+    pub fn cells(&self) -> Vec<Area> {
+        match self.place.from {
+            Some(from) if self.areas.is_empty() => vec![Area { from, to: self.place.to.unwrap_or(from) }],
+            _ => self.areas.clone(),
+        }
     }
 
     /// Returns the finding as the public contract prints it.

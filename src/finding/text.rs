@@ -18,7 +18,7 @@ impl Look {
     }
 
     /// Breaks a text between words; the first line begins after `used` columns, the others after four.
-    fn wrap(self, text: &str, used: usize) -> String {
+    pub fn wrap(self, text: &str, used: usize) -> String {
         let Some(width) = self.width else { return text.to_owned() };
         let mut column = used;
         let mut lines = String::with_capacity(text.len() + 16);

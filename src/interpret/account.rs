@@ -1,6 +1,7 @@
 //! The account of every cell: what it was read as, or why not.
 
-use crate::domain::CellRef;
+use super::table_reading::TableReading;
+use crate::domain::{Area, CellRef};
 use crate::ingest::Grid;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,6 +41,12 @@ pub struct SheetAccount {
     /// Why cells were passed over, and how many.
     #[serde(skip)]
     pub reasons: BTreeMap<&'static str, usize>,
+    /// What each table was taken for.
+    #[serde(skip)]
+    pub tables: Vec<TableReading>,
+    /// What every cell was read as, in stretches of a column, by where they begin.
+    #[serde(skip)]
+    pub stretches: Vec<(Area, Class)>,
 }
 
 /// The account of a workbook.
@@ -56,8 +63,10 @@ pub struct WorkbookAccount {
 /// Counts the classes of a sheet; a cell without one is a note, since nothing gave it a meaning.
 pub(super) fn count(grid: &Grid, classes: &BTreeMap<CellRef, Class>) -> SheetAccount {
     let mut account = SheetAccount { name: grid.name.to_string(), cells: grid.cells.len(), ..SheetAccount::default() };
+    let mut open: BTreeMap<u32, usize> = BTreeMap::new();
     for cell in grid.cells.places() {
-        match classes.get(&cell).copied().unwrap_or(Class::Note) {
+        let class = classes.get(&cell).copied().unwrap_or(Class::Note);
+        match class {
             Class::Fact => account.facts += 1,
             Class::Derived => account.derived += 1,
             Class::Label => account.labels += 1,
@@ -66,6 +75,13 @@ pub(super) fn count(grid: &Grid, classes: &BTreeMap<CellRef, Class>) -> SheetAcc
                 account.skipped += 1;
                 *account.reasons.entry(reason).or_default() += 1;
             }
+        }
+        let last = open.get(&cell.column).and_then(|&index| account.stretches.get_mut(index));
+        if let Some((area, _)) = last.filter(|(area, of)| *of == class && area.to.row + 1 == cell.row) {
+            area.to.row = cell.row;
+        } else {
+            open.insert(cell.column, account.stretches.len());
+            account.stretches.push((cell.into(), class));
         }
     }
     account

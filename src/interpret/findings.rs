@@ -1,6 +1,6 @@
 //! Findings of this stage, gathered so that one cause gives one finding however many cells it has.
 
-use crate::domain::{CellRef, column_letters};
+use crate::domain::{Area, CellRef, areas, column_letters};
 use crate::finding::{Code, Excerpt, Finding, Place};
 use crate::ingest::Grid;
 use std::collections::BTreeMap;
@@ -30,15 +30,17 @@ impl<'a> Collector<'a> {
             cells.sort_unstable();
             cells.dedup();
             let mut place = Place::cell(workbook, &grid.name, cells[0]);
+            let areas = areas(&cells);
             let listed = if code == Code::MetricUnknown { listed(grid, &cells) } else { String::new() };
-            let message = match cells.len() {
-                1 => format!("{listed}{message}"),
-                count => {
-                    place.to = rectangle(&cells);
-                    format!("{listed}{message} ({count} cells)")
+            let message = match areas.as_slice() {
+                [one] if one.from == one.to => format!("{listed}{message}"),
+                [one] => {
+                    place.to = Some(one.to);
+                    format!("{listed}{message} ({} cells)", cells.len())
                 }
+                _ => format!("{listed}{message} ({} cells: {})", cells.len(), scattered(&areas, cells.len())),
             };
-            Finding::new(code, place, message, hint).with_excerpt(Some(excerpt(grid, cells[0])))
+            Finding::new(code, place, message, hint).with_excerpt(Some(excerpt(grid, cells[0]))).with_areas(areas)
         });
         findings.collect()
     }
@@ -62,11 +64,19 @@ fn listed(grid: &Grid, cells: &[CellRef]) -> String {
     format!("{}: ", texts.join(", "))
 }
 
-/// The last cell, when the cells are exactly those of a range that starts at the first.
-fn rectangle(cells: &[CellRef]) -> Option<CellRef> {
-    let (first, last) = (cells[0], cells[cells.len() - 1]);
-    let size = u64::from(last.row.abs_diff(first.row) + 1) * u64::from(last.column.abs_diff(first.column) + 1);
-    (last.column >= first.column && size == cells.len() as u64).then_some(last)
+/// The first few of the areas, and how many cells there are besides: `B4, B9, C11:D12 and 14 more`.
+fn scattered(areas: &[Area], cells: usize) -> String {
+    const SHOWN: usize = 3;
+    let shown = if areas.len() == SHOWN + 1 { SHOWN + 1 } else { areas.len().min(SHOWN) };
+    let names: Vec<String> = areas[..shown].iter().map(Area::to_string).collect();
+    let told: u64 = areas[..shown].iter().map(|area| area.cells()).sum();
+    match (cells as u64).saturating_sub(told) {
+        0 => match names.split_last() {
+            Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+            _ => names.join(", "),
+        },
+        rest => format!("{} and {rest} more", names.join(", ")),
+    }
 }
 
 /// The cell with a row above and below and its neighbours to the left and right.
@@ -85,5 +95,24 @@ pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
         rows: rows.map(|row| (row, columns.iter().map(|&column| text(row, column)).collect())).collect(),
         columns: columns.into_iter().map(column_letters).collect(),
         marked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scattered;
+    use crate::domain::{CellRef, areas};
+
+    #[test]
+    fn scattered_cells_are_told_in_few_words() {
+        let check = |cells: &str, expected: &str| {
+            let mut cells: Vec<CellRef> = cells.split(' ').map(|cell| CellRef::parse(cell).unwrap()).collect();
+            cells.sort_unstable();
+            assert_eq!(scattered(&areas(&cells), cells.len()), expected);
+        };
+        check("B4 B9", "B4 and B9");
+        check("B4 B9 C11 D13", "B4, B9, C11 and D13");
+        check("B4 B9 C11 D13 E15 F17 F18", "B4, B9, C11 and 4 more");
+        check("B4 C4 D4 B9", "B4:D4 and B9");
     }
 }

@@ -19,10 +19,12 @@ mod reading;
 mod record;
 mod slots;
 mod sources;
+mod table_reading;
 mod unit_label;
 mod value;
 
 pub use account::{Class, SheetAccount, WorkbookAccount};
+pub use table_reading::{Dimension, TableReading};
 
 use crate::config::Config;
 use crate::domain::{CellRef, Observation};
@@ -83,7 +85,18 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, workbook: &Workbook) -> Int
         }
     }
     let candidates = formulas::settle(workbook, &mut readings);
-    let accounts = workbook.sheets.iter().zip(&readings).map(|(grid, reading)| count(grid, &reading.classes)).collect();
+    let mut accounts = Vec::with_capacity(readings.len());
+    let mut rest = candidates.as_slice();
+    for ((grid, layout), reading) in workbook.sheets.iter().zip(&layouts).zip(&readings) {
+        // The facts come sheet by sheet.
+        let here = rest.iter().take_while(|candidate| candidate.observation.origin.sheet == grid.name).count();
+        let mut facts: Vec<&Observation> = rest[..here].iter().map(|candidate| &candidate.observation).collect();
+        rest = &rest[here..];
+        facts.sort_by_key(|fact| fact.origin.cell);
+        let mut account = count(grid, &reading.classes);
+        account.tables = table_reading::read(grid, layout, &account.stretches, &facts);
+        accounts.push(account);
+    }
     findings.extend(repeated(&candidates));
     Interpreted {
         observations: candidates.into_iter().map(|candidate| candidate.observation).collect(),
