@@ -98,6 +98,9 @@ fn mark_suits(mark: Mark, family: Family) -> bool {
         Mark::Percent | Mark::BasisPoints => family == Family::Share,
         Mark::Times => matches!(family, Family::Multiple | Family::Share),
         Mark::Gigawatt | Mark::Megawatt => family == Family::Power,
+        // Subscribers are users who pay.
+        Mark::Counted(Family::Users | Family::Customers) => matches!(family, Family::Users | Family::Customers),
+        Mark::Counted(counted) => counted == family,
     }
 }
 
@@ -108,6 +111,9 @@ const fn mark_name(mark: Mark) -> &'static str {
         Mark::Times => "multiples",
         Mark::Gigawatt => "gigawatts",
         Mark::Megawatt => "megawatts",
+        Mark::Counted(Family::People) => "people",
+        Mark::Counted(Family::Tokens) => "tokens",
+        Mark::Counted(_) => "users or customers",
     }
 }
 
