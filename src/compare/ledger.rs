@@ -58,14 +58,14 @@ impl<'a> Ledger<'a> {
 
     /// Returns the figure of a period, computed from its parts where the sum is better known than the whole.
     ///
-    /// Total compute is R&D plus inference when both are known and the whole is not, or is known from a lesser basis or
-    /// an older report; gross profit, margins and free cash flow follow from their parts when nobody states them.
+    /// Where the catalogue puts the parts first, as for total compute, their sum also stands when the whole is known from
+    /// a lesser basis or an older report; other wholes and quotients are computed when nobody states them.
     pub(super) fn figure(&self, lab: &LabId, metric: &Metric, period: Period) -> DatedOutcome {
         let direct = self.exact(lab, &metric.id, period);
         let Some(parts) = self.computed(lab, metric, period) else { return direct };
         match direct {
             Err(_) => Ok(parts),
-            Ok(direct) if metric.id == *"total_compute" && self.newer(&parts, &direct) => Ok(parts),
+            Ok(direct) if metric.parts_first && self.newer(&parts, &direct) => Ok(parts),
             Ok(direct) => Ok(direct),
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Ledger<'a> {
     /// Sums the parts of the metric's identity, when every part is known.
     fn computed(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
         if metric.kind == Kind::Ratio {
-            return self.margin(lab, metric, period);
+            return self.quotient(lab, metric, period);
         }
         if metric.kind != Kind::Flow {
             return None;
@@ -91,18 +91,14 @@ impl<'a> Ledger<'a> {
         })
     }
 
-    /// Gross and operating margin from the income statement.
-    fn margin(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
-        let above = match metric.id.as_str() {
-            "gross_margin" => "gross_profit",
-            "operating_margin" => "operating_income",
-            _ => return None,
-        };
-        let above = self.figure(lab, self.metric(above)?, period).ok()?;
-        let revenue = self.figure(lab, self.metric("revenue")?, period).ok()?;
-        let figure = above.figure.derivation.over(revenue.figure.derivation).figure().ok()?;
+    /// The quotient that the metric is, such as a margin of the income statement.
+    fn quotient(&self, lab: &LabId, metric: &Metric, period: Period) -> Option<Dated> {
+        let quotient = metric.quotient.as_ref()?;
+        let part = |id: &MetricId| self.figure(lab, self.config.metric(id)?, period).ok();
+        let (above, below) = (part(&quotient.of)?, part(&quotient.over)?);
+        let figure = above.figure.derivation.over(below.figure.derivation).figure().ok()?;
         let cautions = vec![Caution::Computed(figure.derivation.to_string())];
-        Some(Dated { figure, period, basis: above.basis.max(revenue.basis), cautions })
+        Some(Dated { figure, period, basis: above.basis.max(below.basis), cautions })
     }
 
     /// Whether every leaf of `parts` is at least as good as, and reported after, the single figure `direct`.

@@ -17,7 +17,7 @@ pub use ties::Tie;
 pub use trends::{Cautioned, Growth, Quotient, Trend};
 
 use crate::config::Config;
-use crate::domain::{Kind, Period};
+use crate::domain::{Kind, Period, Series};
 use crate::finding::Finding;
 use crate::reconcile::Panel;
 use ledger::Ledger;
@@ -82,7 +82,7 @@ pub fn compare(config: &Config, panel: &Panel, claims: &Claims) -> Compared {
     let year = last_both(&ledger, (0..5).map(|back| Period::Year(this_year - back)));
     let quarter = last_both(&ledger, quarters.iter().rev().copied());
     let of_kind = |kind: Kind| config.metrics.iter().filter(move |metric| metric.kind == kind);
-    let capacity = || config.metrics.iter().filter(|metric| metric.id == *"compute_capacity");
+    let capacity = || config.metrics.iter().filter(|metric| metric.trends.contains(&Series::Capacity));
     let (ties, findings) = ties::ties(&ledger);
     let comparison = Comparison {
         year,

@@ -51,7 +51,7 @@ pub(super) fn cautions(ledger: &Ledger<'_>, metric: &Metric, level: Pair<&DatedO
             cautions.push(Caution::PeriodsDiffer(left.period, right.period));
         }
         let conventions = ledger.labs().map(|lab| lab.revenue_convention == RevenueConvention::Gross);
-        if conventions.left != conventions.right && metric.id.counts_partner_share() {
+        if conventions.left != conventions.right && metric.counts_partner_share {
             cautions.push(Caution::ConventionsDiffer);
         }
     }

@@ -2,10 +2,14 @@
 //!
 //! `raw` is what the files say; [`Config`] is what the stages use: every name resolves, unknown keys were refused.
 
+mod file;
+mod metrics;
 mod raw;
+mod role;
 mod valid;
 
 pub use raw::BareDash;
+pub use role::Role;
 pub use valid::{Config, Words};
 
 use std::path::PathBuf;
@@ -21,22 +25,14 @@ pub enum ConfigError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file is not TOML, or has a key that does not exist.
-    #[error("{path}: {message}")]
-    Syntax {
+    /// The file is not TOML, has a key that does not exist, or names something that does not exist.
+    #[error("{path}: {message}{hint}")]
+    Wrong {
         /// The file.
         path: String,
-        /// What is wrong, with line, column and an excerpt.
+        /// What is wrong, with line, column and an excerpt where there is a place for it.
         message: String,
-    },
-    /// A value names something that does not exist.
-    #[error("{path}: {message}\n  hint: {hint}")]
-    Value {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        message: String,
-        /// What to write instead.
+        /// What to write instead, on a line of its own; empty when nothing is near.
         hint: String,
     },
 }

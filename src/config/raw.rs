@@ -1,8 +1,10 @@
 //! What the configuration files say, key by key.
 
-use crate::domain::{Aggregation, Date, Direction, Family, Identity, Kind, Period, RevenueConvention, SignRule};
+use super::Role;
+use crate::domain::{Aggregation, Basis, Date, Direction, Family, Kind, Period, RevenueConvention, Series, SignRule};
 use indexmap::IndexMap;
 use serde::Deserialize;
+use toml::Spanned;
 
 /// Whether a bare dash in a sheet is a missing figure or a zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -26,7 +28,7 @@ pub(super) struct RawConfig {
     /// The template set.
     pub(super) template: Option<String>,
     /// The two labs compared, left then right.
-    pub(super) labs: Option<[String; 2]>,
+    pub(super) labs: Option<[Spanned<String>; 2]>,
     /// The currency of the report.
     pub(super) currency: Option<String>,
     /// What a bare dash means.
@@ -42,9 +44,9 @@ pub(super) struct RawConfig {
     /// Words that change what is covered.
     pub(super) scope: IndexMap<String, String>,
     /// Words for each basis.
-    pub(super) basis: IndexMap<String, Vec<String>>,
+    pub(super) basis: IndexMap<Basis, Vec<String>>,
     /// Words for each column role.
-    pub(super) role: IndexMap<String, Vec<String>>,
+    pub(super) role: IndexMap<Role, Vec<String>>,
     /// Words of computed rows.
     pub(super) derived: RawDerived,
     /// Words for missing values.
@@ -58,7 +60,7 @@ pub(super) struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawLab {
     pub(super) name: Option<String>,
-    pub(super) aliases: Vec<String>,
+    pub(super) aliases: Vec<Spanned<String>>,
     pub(super) revenue_convention: Option<RevenueConvention>,
 }
 
@@ -73,10 +75,35 @@ pub(super) struct RawMetric {
     pub(super) direction: Option<Direction>,
     pub(super) sign: Option<SignRule>,
     pub(super) section: Option<String>,
-    pub(super) aliases: Vec<String>,
+    pub(super) aliases: Vec<Spanned<String>>,
     pub(super) bounds: Option<[f64; 2]>,
     pub(super) max_stale_days: Option<u16>,
-    pub(super) identities: Vec<Identity>,
+    pub(super) identities: Vec<RawIdentity>,
+    pub(super) parts_first: Option<bool>,
+    pub(super) quotient: Option<RawQuotient>,
+    pub(super) bases: Option<Vec<Basis>>,
+    pub(super) pace: Option<bool>,
+    pub(super) pace_of: Option<Spanned<String>>,
+    pub(super) part_of: Option<Spanned<String>>,
+    pub(super) counts_partner_share: Option<bool>,
+    pub(super) key_figure: Option<bool>,
+    pub(super) trends: Option<Vec<Spanned<Series>>>,
+}
+
+/// An equation as configured.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawIdentity {
+    pub(super) plus: Vec<Spanned<String>>,
+    pub(super) minus: Vec<Spanned<String>>,
+}
+
+/// A quotient as configured.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawQuotient {
+    pub(super) of: Spanned<String>,
+    pub(super) over: Spanned<String>,
 }
 
 /// Words that stand beside a metric.

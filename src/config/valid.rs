@@ -1,16 +1,13 @@
 //! The configuration the stages use: complete and consistent.
 
-use super::raw::{BareDash, RawConfig, RawMetric};
-use super::{ConfigError, did_you_mean};
-use crate::domain::{
-    Aggregation, Basis, Date, Direction, Family, Kind, Lab, LabId, Metric, MetricId, Pair, Period, RevenueConvention,
-    SignRule,
-};
-use serde::Deserialize as _;
-use serde::de::value::StrDeserializer;
+use super::file::{File, meant};
+use super::raw::{BareDash, RawConfig, RawLab, RawMetric};
+use super::{ConfigError, Role, metrics};
+use crate::domain::{Basis, Date, Lab, LabId, Metric, MetricId, Pair, Period, RevenueConvention};
 use std::path::Path;
+use toml::Spanned;
 
-const CATALOGUE: &str = include_str!("catalogue.toml");
+const CATALOGUE: File<'_> = File { path: "the shipped catalogue", text: include_str!("catalogue.toml") };
 
 /// The words by which the reader of sheets recognises things, all lower case.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +18,8 @@ pub struct Words {
     pub scope: Vec<(String, String)>,
     /// Word to basis.
     pub basis: Vec<(String, Basis)>,
-    /// Word to the name of a column role.
-    pub role: Vec<(String, String)>,
+    /// Word to the role of a column.
+    pub role: Vec<(String, Role)>,
     /// Words of computed rows and columns.
     pub derived: Vec<String>,
     /// Words for a missing value.
@@ -66,7 +63,7 @@ impl Config {
     /// # Errors
     /// Never in a released program: a test reads the shipped catalogue.
     pub fn shipped() -> Result<Self, ConfigError> {
-        validate(parse(CATALOGUE, "the shipped catalogue")?, "the shipped catalogue")
+        validate(CATALOGUE.parse()?, CATALOGUE)
     }
 
     /// Returns the shipped configuration extended by a `labcomps.toml`.
@@ -76,10 +73,16 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        let name = path.display().to_string();
-        let mut raw = parse(CATALOGUE, "the shipped catalogue")?;
-        extend(&mut raw, parse(&text, &name)?);
-        validate(raw, &name)
+        Self::read(File { path: &path.display().to_string(), text: &text })
+    }
+
+    /// Lays a user's file over the shipped one.
+    fn read(file: File<'_>) -> Result<Self, ConfigError> {
+        let mut raw: RawConfig = CATALOGUE.parse()?;
+        let user: RawConfig = file.parse()?;
+        metrics::no_alias_twice(&raw, &user, file)?;
+        extend(&mut raw, user);
+        validate(raw, file)
     }
 
     /// Returns the metric of an id.
@@ -91,10 +94,6 @@ impl Config {
     pub fn lab(&self, id: &LabId) -> Option<&Lab> {
         self.known_labs.iter().find(|lab| lab.id == *id)
     }
-}
-
-fn parse(text: &str, path: &str) -> Result<RawConfig, ConfigError> {
-    toml::from_str(text).map_err(|error| ConfigError::Syntax { path: path.into(), message: error.to_string() })
 }
 
 /// Lays the user's file over the shipped one: values replace, lists of words and aliases grow.
@@ -142,57 +141,44 @@ fn extend_metric(base: &mut RawMetric, user: RawMetric) {
     base.max_stale_days = user.max_stale_days.or(base.max_stale_days);
     base.aliases.extend(user.aliases);
     base.identities.extend(user.identities);
+    base.parts_first = user.parts_first.or(base.parts_first);
+    base.quotient = user.quotient.or(base.quotient.take());
+    base.bases = user.bases.or(base.bases.take());
+    base.pace = user.pace.or(base.pace);
+    base.pace_of = user.pace_of.or(base.pace_of.take());
+    base.part_of = user.part_of.or(base.part_of.take());
+    base.counts_partner_share = user.counts_partner_share.or(base.counts_partner_share);
+    base.key_figure = user.key_figure.or(base.key_figure);
+    base.trends = user.trends.or(base.trends.take());
 }
 
-fn validate(raw: RawConfig, path: &str) -> Result<Config, ConfigError> {
-    let wrong = |message: String, hint: String| ConfigError::Value { path: path.into(), message, hint };
+fn validate(raw: RawConfig, file: File<'_>) -> Result<Config, ConfigError> {
     let known_labs: Vec<Lab> = raw.lab.iter().map(|(id, lab)| valid_lab(id, lab)).collect();
-    let [left, right] = raw.labs.unwrap_or_else(|| ["openai".into(), "anthropic".into()]);
-    if left == right {
-        return Err(wrong(format!("labs names `{left}` twice"), "name two different labs".into()));
+    let [left, right] = raw.labs.unwrap_or_else(|| ["openai", "anthropic"].map(|id| Spanned::new(0..0, id.into())));
+    if left.get_ref() == right.get_ref() {
+        let message = format!("`{}` is named twice", right.get_ref());
+        return Err(file.wrong_at(right.span(), message, "name two different labs"));
     }
-    let find = |id: &str| {
-        known_labs.iter().find(|lab| lab.id.as_str() == id).cloned().ok_or_else(|| {
-            let known = did_you_mean(id, known_labs.iter().map(|lab| lab.id.as_str()));
-            let hint =
-                known.map_or_else(|| format!("add a [lab.{id}] table"), |known| format!("did you mean `{known}`?"));
-            wrong(format!("labs names `{id}`, which no [lab] table defines"), hint)
+    let find = |id: &Spanned<String>| {
+        known_labs.iter().find(|lab| lab.id.as_str() == id.get_ref()).cloned().ok_or_else(|| {
+            let id_text = id.get_ref();
+            let near = meant(id_text, known_labs.iter().map(|lab| lab.id.as_str()));
+            let hint = if near.is_empty() { format!("add a [lab.{id_text}] table") } else { near };
+            file.wrong_at(id.span(), format!("no [lab] table defines `{id_text}`"), hint)
         })
     };
     let labs = Pair::new(find(&left)?, find(&right)?);
-    let mut metrics = Vec::new();
-    for (id, metric) in raw.metric {
-        metrics.push(valid_metric(&id, metric).map_err(|missing| {
-            wrong(format!("[metric.{id}] has no `{missing}`"), format!("add `{missing}`; see docs/catalogue.md"))
-        })?);
-    }
-    for metric in &metrics {
-        for id in metric.identities.iter().flat_map(|identity| identity.plus.iter().chain(&identity.minus)) {
-            if !metrics.iter().any(|other| other.id == *id) {
-                let hint = did_you_mean(id.as_str(), metrics.iter().map(|metric| metric.id.as_str()))
-                    .map_or_else(String::new, |known| format!("did you mean `{known}`?"));
-                return Err(wrong(
-                    format!("an identity of [metric.{}] names `{id}`, which is no metric", metric.id),
-                    hint,
-                ));
-            }
-        }
-    }
-    let mut basis = Vec::new();
-    for (name, words) in &raw.basis {
-        let deserializer = StrDeserializer::<serde::de::value::Error>::new(name);
-        let id = Basis::deserialize(deserializer)
-            .map_err(|error| wrong(format!("[basis] has `{name}`"), error.to_string()))?;
-        basis.extend(words.iter().map(|word| (word.to_lowercase(), id)));
-    }
-    let role = raw.role.iter().flat_map(|(name, words)| words.iter().map(|word| (word.to_lowercase(), name.clone())));
+    let metrics = metrics::valid(raw.metric, file)?;
+    let each = |words: Vec<String>| words.into_iter().map(|word| word.to_lowercase());
+    let basis = raw.basis.into_iter().flat_map(|(basis, words)| each(words).map(move |word| (word, basis))).collect();
+    let role = raw.role.into_iter().flat_map(|(role, words)| each(words).map(move |word| (word, role))).collect();
     let lower = |words: Vec<String>| words.into_iter().map(|word| word.to_lowercase()).collect::<Vec<_>>();
     Ok(Config {
         labs,
         known_labs,
         metrics,
         words: Words {
-            role: role.collect(),
+            role,
             neutral: lower(raw.words.neutral),
             scope: raw.scope.into_iter().map(|(word, tag)| (word.to_lowercase(), tag)).collect(),
             basis,
@@ -211,9 +197,9 @@ fn validate(raw: RawConfig, path: &str) -> Result<Config, ConfigError> {
     })
 }
 
-fn valid_lab(id: &str, raw: &super::raw::RawLab) -> Lab {
+fn valid_lab(id: &str, raw: &RawLab) -> Lab {
     let name = raw.name.clone().unwrap_or_else(|| id.to_owned());
-    let mut aliases: Vec<String> = raw.aliases.iter().map(|alias| alias.to_lowercase()).collect();
+    let mut aliases: Vec<String> = raw.aliases.iter().map(|alias| alias.get_ref().to_lowercase()).collect();
     aliases.push(name.to_lowercase());
     Lab {
         id: LabId::new(id),
@@ -223,36 +209,13 @@ fn valid_lab(id: &str, raw: &super::raw::RawLab) -> Lab {
     }
 }
 
-/// Completes a metric; the error is the name of what is missing.
-fn valid_metric(id: &str, raw: RawMetric) -> Result<Metric, &'static str> {
-    let family: Family = raw.family.ok_or("family")?;
-    let kind: Kind = raw.kind.ok_or("kind")?;
-    let aggregation = raw.aggregation.unwrap_or(match kind {
-        Kind::Flow => Aggregation::Sum,
-        Kind::Stock => Aggregation::Last,
-        Kind::Ratio | Kind::Event => Aggregation::None,
-    });
-    let mut aliases: Vec<String> = raw.aliases.iter().map(|alias| alias.to_lowercase()).collect();
-    aliases.push(id.replace('_', " "));
-    Ok(Metric {
-        id: MetricId::new(id),
-        name: raw.name.ok_or("name")?,
-        family,
-        kind,
-        aggregation,
-        direction: raw.direction.unwrap_or(Direction::Context),
-        sign: raw.sign.unwrap_or(SignRule::Signed),
-        aliases,
-        bounds: raw.bounds,
-        max_stale_days: raw.max_stale_days.unwrap_or(100),
-        section: raw.section.unwrap_or_else(|| "other".into()),
-        identities: raw.identities,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Config, parse};
+    use super::{CATALOGUE, Config};
+    use crate::config::file::File;
+    use crate::config::raw::RawConfig;
+    use crate::domain::{Basis, Kind};
+    use std::collections::BTreeMap;
 
     #[test]
     fn the_shipped_catalogue_is_valid() {
@@ -262,9 +225,96 @@ mod tests {
         assert_eq!(config.metrics[0].id.as_str(), "revenue");
     }
 
+    /// Words that name a metric by themselves and qualify another behind it: "Run-rate" and "Compute spend (run-rate)".
+    const BY_PLACE: [&str; 5] = ["commitment", "paying users", "r&d", "run rate", "runrate"];
+
     #[test]
-    fn an_unknown_key_is_refused_with_its_place() {
-        let error = parse("curency = 'USD'", "labcomps.toml").unwrap_err().to_string();
-        assert!(error.contains("line 1, column 1") && error.contains("curency"), "{error}");
+    fn every_word_of_the_catalogue_means_one_thing() {
+        let config = Config::shipped().unwrap();
+        let words = &config.words;
+        let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut claim = |word: &str, owner: String| {
+            let owners = owners.entry(word.replace('-', " ")).or_default();
+            if !owners.contains(&owner) {
+                owners.push(owner);
+            }
+        };
+        config.metrics.iter().for_each(|one| one.aliases.iter().for_each(|word| claim(word, one.id.to_string())));
+        config.known_labs.iter().for_each(|lab| lab.aliases.iter().for_each(|word| claim(word, lab.id.to_string())));
+        words.scope.iter().for_each(|(word, tag)| claim(word, tag.clone()));
+        words.basis.iter().for_each(|(word, basis)| claim(word, format!("basis {basis}")));
+        words.missing.iter().for_each(|word| claim(word, "missing".into()));
+        owners.retain(|_, owners| owners.len() > 1);
+        let shared: Vec<&str> = owners.keys().map(String::as_str).collect();
+        assert_eq!(shared, BY_PLACE, "{owners:?}");
+    }
+
+    #[test]
+    fn a_heading_has_one_role_and_names_no_metric() {
+        let config = Config::shipped().unwrap();
+        let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+        for (word, role) in &config.words.role {
+            let role = format!("{role:?}");
+            assert_eq!(seen.entry(word).or_insert_with(|| role.clone()), &role, "{word}");
+        }
+        let aliases = config.metrics.iter().flat_map(|metric| &metric.aliases);
+        let both: Vec<_> = aliases.filter(|alias| seen.contains_key(alias.as_str())).collect();
+        assert!(both.is_empty(), "{both:?}");
+    }
+
+    #[test]
+    fn only_a_flow_or_a_pace_is_annualised() {
+        let config = Config::shipped().unwrap();
+        for metric in &config.metrics {
+            let expected = metric.kind == Kind::Flow || metric.pace;
+            assert_eq!(metric.allows(Basis::RunRate), expected, "{}", metric.id);
+        }
+    }
+
+    fn read(text: &str) -> Result<Config, String> {
+        Config::read(File { path: "labcomps.toml", text }).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_users_file_extends_the_catalogue() {
+        let config =
+            read("[metric.revenue]\naliases = ['income from tokens']\n[lab.mistral]\nname = 'Mistral'\n").unwrap();
+        assert!(config.metrics[0].aliases.iter().any(|alias| alias == "income from tokens"));
+        assert!(config.metrics[0].aliases.iter().any(|alias| alias == "turnover"));
+        assert_eq!(config.known_labs.len(), 3);
+        assert!(read("").is_ok());
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown_in_its_place_with_the_nearest() {
+        let check = |text: &str, parts: &[&str]| {
+            let error = read(text).unwrap_err();
+            for part in parts {
+                assert!(error.contains(part), "no `{part}` in: {error}");
+            }
+        };
+        check("curency = 'USD'", &["line 1, column 1", "unknown field `curency`", "did you mean `currency`?"]);
+        check("[metric.capex]\nfamly = 'currency'", &["line 2, column 1", "did you mean `family`?"]);
+        check("[metric.capex]\nfamily = 'curency'", &["line 2, column 10", "did you mean `currency`?"]);
+        check("[basis]\nleeked = []", &["line 2, column 1", "did you mean `leaked`?"]);
+        check("[role]\nvalu = []", &["line 2, column 1", "did you mean `value`?"]);
+        check("labs = ['openai', 'antropic']", &["line 1, column 19", "`antropic`", "did you mean `anthropic`?"]);
+        check("labs = ['openai', 'mistral']", &["add a [lab.mistral] table"]);
+        check("labs = ['openai', 'openai']", &["`openai` is named twice"]);
+        check("[metric.x]\nname = 'X'\nkind = 'flow'", &["[metric.x] has no `family`"]);
+        check(
+            "[metric.revenue]\nidentities = [{ plus = ['cash', 'revnue'] }]",
+            &["line 2, column 33", "`revnue` is no metric", "did you mean `revenue`?"],
+        );
+        check("[metric.cash]\ntrends = ['people', 'costs']", &["line 2, column 21", "the metric is a stock", "people"]);
+        check("[metric.arr]\npace_of = 'revenue'", &["both say pace_of = \"revenue\""]);
+        check("[metric.cash]\naliases = ['Sales']", &["line 2, column 12", "already names the metric `revenue`"]);
+        check("[lab.meta]\naliases = ['anth']", &["line 2, column 12", "already names the lab `anthropic`"]);
+    }
+
+    #[test]
+    fn the_shipped_file_claims_no_name_twice() {
+        let shipped: RawConfig = CATALOGUE.parse().unwrap();
+        crate::config::metrics::no_alias_twice(&RawConfig::default(), &shipped, CATALOGUE).unwrap();
     }
 }

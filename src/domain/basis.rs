@@ -35,6 +35,21 @@ pub enum Basis {
 }
 
 impl Basis {
+    /// Every basis, from better to lesser knowledge.
+    pub const ALL: [Self; 11] = [
+        Self::Audited,
+        Self::Disclosed,
+        Self::Leaked,
+        Self::Actual,
+        Self::RunRate,
+        Self::Guidance,
+        Self::Projection,
+        Self::Estimate,
+        Self::Commitment,
+        Self::Target,
+        Self::Assumption,
+    ];
+
     /// Returns the public id, as in `facts --format json`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! The catalogue's entries: what can be measured and how it behaves.
 
+use super::basis::Basis;
 use super::unit::Family;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -18,15 +19,6 @@ impl MetricId {
     /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl MetricId {
-    /// Returns whether the metric depends on how a lab counts what its cloud partners keep: gross or net.
-    pub fn counts_partner_share(&self) -> bool {
-        const IDS: [&str; 6] =
-            ["revenue", "run_rate_revenue", "arr", "monthly_revenue", "product_revenue", "gross_margin"];
-        IDS.contains(&self.as_str())
     }
 }
 
@@ -90,18 +82,55 @@ pub enum SignRule {
     Signed,
 }
 
+/// A table of the report in which a metric is followed over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Series {
+    /// Revenue by year.
+    Revenue,
+    /// Costs and results by year.
+    Costs,
+    /// Cash by year.
+    Cash,
+    /// Flows by quarter.
+    Quarters,
+    /// Run-rate and valuation at quarter ends.
+    RunRate,
+    /// People and users at quarter ends.
+    People,
+    /// Compute spend by year.
+    Compute,
+    /// Compute capacity at year ends.
+    Capacity,
+}
+
+impl Series {
+    /// Returns whether the table follows what stands at an instant, rather than what adds up over time.
+    pub const fn of_stocks(self) -> bool {
+        matches!(self, Self::RunRate | Self::People | Self::Capacity)
+    }
+}
+
+/// A metric as the quotient of two others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quotient {
+    /// What is divided.
+    pub of: MetricId,
+    /// By what.
+    pub over: MetricId,
+}
+
 /// An equation that the metric should satisfy: it equals the sum of `plus` less the sum of `minus`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Identity {
     /// Metrics that are added.
     pub plus: Vec<MetricId>,
     /// Metrics that are taken away.
-    #[serde(default)]
     pub minus: Vec<MetricId>,
 }
 
 /// One entry of the catalogue.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the catalogue")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Metric {
     /// The public id.
@@ -128,4 +157,29 @@ pub struct Metric {
     pub section: String,
     /// Equations it should satisfy.
     pub identities: Vec<Identity>,
+    /// Whether the sum of its parts replaces a stated total when the parts are as good and newer.
+    pub parts_first: bool,
+    /// The quotient by which it is computed where nobody states it.
+    pub quotient: Option<Quotient>,
+    /// The bases that a figure of it can have.
+    pub bases: Vec<Basis>,
+    /// Whether its figures are an annual pace, unless something else is said.
+    pub pace: bool,
+    /// The metric whose figures are of this one when a label says that they are a pace.
+    pub pace_of: Option<MetricId>,
+    /// The metric whose figures are of this one when they name a product.
+    pub part_of: Option<MetricId>,
+    /// Whether it depends on how a lab counts what its cloud partners keep: gross or net.
+    pub counts_partner_share: bool,
+    /// Whether it stands among the key figures of the summary.
+    pub key_figure: bool,
+    /// The tables in which it is followed over time.
+    pub trends: Vec<Series>,
+}
+
+impl Metric {
+    /// Returns whether a figure of the metric can have a basis.
+    pub fn allows(&self, basis: Basis) -> bool {
+        self.bases.contains(&basis)
+    }
 }

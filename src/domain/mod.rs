@@ -19,7 +19,7 @@ pub use basis::Basis;
 pub use derivation::{Absence, Corner, Derivation, End, Figure, Leaf, Operator, Outcome};
 pub use estimate::{Bound, Estimate};
 pub use lab::{Lab, LabId, RevenueConvention};
-pub use metric::{Aggregation, Direction, Identity, Kind, Metric, MetricId, SignRule};
+pub use metric::{Aggregation, Direction, Identity, Kind, Metric, MetricId, Quotient, Series, SignRule};
 pub use observation::{Observation, Scope, Source};
 pub use origin::{CellRef, Origin, column_letters};
 pub use pair::Pair;

@@ -30,6 +30,11 @@ impl Scope {
         self.0.contains(tag)
     }
 
+    /// Returns whether the figure covers one product.
+    pub fn names_product(&self) -> bool {
+        self.iter().any(|tag| tag.starts_with("product:"))
+    }
+
     /// Returns the tags in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

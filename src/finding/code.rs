@@ -60,6 +60,7 @@ codes! {
     HeadingUnknown "heading-unknown" Warning "A column's heading says something the catalogue does not know.",
     PeriodMissing "period-missing" Warning "A figure names no period, nor does anything near it.",
     PeriodUnreadable "period-unreadable" Warning "A cell in a period column is no period.",
+    BasisUnfit "basis-unfit" Warning "A figure is said to rest on what its metric cannot rest on.",
     UnitMissing "unit-missing" Warning "A figure has no unit in sight, or a cell of units holds none.",
     UnitConflict "unit-conflict" Error "Two units are declared equally near.",
     ContextConflict "context-conflict" Error "Two labs, metrics or periods are named equally near.",

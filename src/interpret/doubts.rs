@@ -10,7 +10,7 @@ use super::layout::{Banner, Layout, Table, Tag};
 use super::number::{Mark, Notation};
 use super::record::Record;
 use super::unit_label::FormatUnit;
-use crate::domain::{CellRef, Family, Metric, SignRule};
+use crate::domain::{Basis, CellRef, Family, Metric, SignRule};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
 
@@ -132,6 +132,14 @@ pub(super) fn small_percent(
         return Err(Refusal::told("a share or per cent", Code::UnitConflict, message, hint));
     }
     Ok(())
+}
+
+/// A basis that a figure of the metric cannot have: cash is no pace, so the words mean something else.
+pub(super) fn unfit_basis(metric: &Metric, basis: Option<Basis>) -> Result<(), Refusal> {
+    let Some(basis) = basis.filter(|basis| !metric.allows(*basis)) else { return Ok(()) };
+    let message = format!("{} is said to be {basis}, which the catalogue does not allow for it", metric.name);
+    let hint = format!("correct the label; or add the basis to `bases` of [metric.{}] in labcomps.toml", metric.id);
+    Err(Refusal::told("a basis that does not fit", Code::BasisUnfit, message, hint))
 }
 
 /// Signs that change along a row whose label settles the sign: what the odd one means is anybody's guess.

@@ -4,60 +4,9 @@ use super::number;
 use super::period_label::{self, PeriodLabel};
 use super::unit_label::{self, UnitLabel};
 use crate::config::Config;
-use crate::domain::{Basis, LabId, MetricId, Scope};
+pub(super) use crate::config::Role;
+use crate::domain::{Basis, LabId, Metric, MetricId, Scope};
 use std::collections::BTreeMap;
-
-/// What a column of records holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Role {
-    Lab,
-    Metric,
-    Period,
-    AsOf,
-    Value,
-    Low,
-    High,
-    Unit,
-    Basis,
-    Status,
-    Scope,
-    Source,
-    Reported,
-    Url,
-    Note,
-    Key,
-    Derived,
-}
-
-impl Role {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "lab" => Self::Lab,
-            "metric" => Self::Metric,
-            "period" => Self::Period,
-            "as_of" => Self::AsOf,
-            "value" => Self::Value,
-            "low" => Self::Low,
-            "high" => Self::High,
-            "unit" => Self::Unit,
-            "basis" => Self::Basis,
-            "status" => Self::Status,
-            "scope" => Self::Scope,
-            "source" => Self::Source,
-            "reported" => Self::Reported,
-            "url" => Self::Url,
-            "note" => Self::Note,
-            "key" => Self::Key,
-            "derived" => Self::Derived,
-            _ => return None,
-        })
-    }
-
-    /// Returns whether cells below hold figures.
-    pub(super) const fn holds_figures(self) -> bool {
-        matches!(self, Self::Value | Self::Low | Self::High | Self::Derived)
-    }
-}
 
 /// What a word or phrase means.
 #[derive(Clone, Debug)]
@@ -143,6 +92,10 @@ pub(super) struct Lexicon {
     zero: Vec<String>,
     dashes: Vec<String>,
     basis: BTreeMap<String, Basis>,
+    /// A metric to the one that its figures are of when they name a product.
+    parts: BTreeMap<MetricId, MetricId>,
+    /// A metric to the one that its figures are of when they are a pace.
+    paces: BTreeMap<MetricId, MetricId>,
 }
 
 /// Cuts a text into lower-case words; `&`, `%` and `/` inside a word stay, hyphens and underscores part words.
@@ -193,8 +146,14 @@ impl Lexicon {
         for entries in phrases.values_mut() {
             entries.sort_by_key(|(words, meaning)| std::cmp::Reverse((words.len(), meaning.weight())));
         }
-        let roles = lists.role.iter().filter_map(|(word, role)| Some((words(word).join(" "), Role::named(role)?)));
+        let roles = lists.role.iter().map(|(word, role)| (words(word).join(" "), *role));
+        let of = |whole: fn(&Metric) -> Option<&MetricId>| {
+            let pairs = config.metrics.iter().filter_map(|metric| Some((whole(metric)?.clone(), metric.id.clone())));
+            pairs.collect()
+        };
         Self {
+            parts: of(|metric| metric.part_of.as_ref()),
+            paces: of(|metric| metric.pace_of.as_ref()),
             phrases,
             roles: roles.collect(),
             missing: lists.missing.clone(),
@@ -279,7 +238,7 @@ impl Lexicon {
             && ["forecast", "vintage", "forecasts", "plan", "budget"]
                 .iter()
                 .any(|word| words(&rest).iter().any(|w| w == word));
-        label.settle();
+        label.settle(self);
         label
     }
 
@@ -289,7 +248,12 @@ impl Lexicon {
         while at < words.len() {
             let found = self.phrases.get(&words[at]).and_then(|entries| {
                 entries.iter().find(|(phrase, meaning)| {
-                    words[at..].starts_with(phrase) && (metrics || !matches!(meaning, Meaning::Metric(_)))
+                    let counts = match meaning {
+                        // "Free cash flow (FCF)" names one metric twice.
+                        Meaning::Metric(metric) => metrics || label.metric.as_ref() == Some(metric),
+                        _ => true,
+                    };
+                    counts && words[at..].starts_with(phrase)
                 })
             });
             let Some((phrase, meaning)) = found else {
@@ -330,19 +294,21 @@ impl Lexicon {
 
 impl Label {
     /// Settles what the parts say together.
-    fn settle(&mut self) {
+    fn settle(&mut self, lexicon: &Lexicon) {
         // "OpenAI and Anthropic" is nobody's figure.
         if self.several_labs {
             self.lab = None;
         }
         // The revenue of a product is its own metric: it is a part of revenue, not another figure for it.
-        let product = self.scope.iter().any(|tag| tag.starts_with("product:"));
-        if product && self.metric.as_ref().is_some_and(|metric| *metric == *"revenue") {
-            self.metric = Some(MetricId::new("product_revenue"));
+        let becomes = |metric: &Option<MetricId>, others: &BTreeMap<MetricId, MetricId>| {
+            metric.as_ref().and_then(|metric| others.get(metric)).cloned()
+        };
+        if self.scope.names_product() {
+            self.metric = becomes(&self.metric, &lexicon.parts).or(self.metric.take());
         }
         // "Revenue (annualised)" is a pace, not the revenue of the period.
-        if self.basis == Some(Basis::RunRate) && self.metric.as_ref().is_some_and(|metric| *metric == *"revenue") {
-            self.metric = Some(MetricId::new("run_rate_revenue"));
+        if self.basis == Some(Basis::RunRate) {
+            self.metric = becomes(&self.metric, &lexicon.paces).or(self.metric.take());
         }
         // "Net income (loss)" is signed as printed; "Net loss" alone turns a positive figure.
         if self.unknown.iter().any(|word| word == "income") {
@@ -411,6 +377,11 @@ mod tests {
         check("Net loss before noncontrolling interests", "net_income", "before nci");
         check("Cash and short-term investments, year-end", "cash", "");
         check("Cloud partners' revenue share", "cloud_rev_share", "");
+        check("Free cash flow (FCF)", "cash_flow_free", "");
+        check("Annual recurring revenue (ARR)", "arr", "");
+        check("Revenue (sales), net", "revenue", "net");
+        check("Cash, cash equivalents and short-term investments", "cash", "");
+        check("Operating income/(loss)", "operating_income", "");
         check("Revenue share of the two largest customers", "concentration_top_n", "");
     }
 

@@ -371,6 +371,7 @@ impl SheetReader<'_> {
         let tense = main_notation.tense.or(tense);
         let weak = said.basis.or(line.as_ref().and_then(|line| line.basis)).or_else(|| context.line_basis());
         let basis = basis(metric, &noted, context.stated_basis(), tense, weak);
+        doubts::unfit_basis(metric, basis)?;
         let source: Option<Source> =
             noted.source.clone().or(said.source).or_else(|| line.as_ref().and_then(|line| line.source.clone()));
         let reported = if noted.source.is_some() {
@@ -405,9 +406,8 @@ impl SheetReader<'_> {
 
     /// The revenue of a product is a part of revenue, wherever the product is named.
     fn product<'m>(&'m self, metric: &'m Metric, scope: Scope) -> (&'m Metric, Scope) {
-        let of_product = metric.id == *"revenue" && scope.iter().any(|tag| tag.starts_with("product:"));
-        let product = || self.config.metrics.iter().find(|metric| metric.id == *"product_revenue");
-        (if of_product { product().unwrap_or(metric) } else { metric }, scope)
+        let part = || self.config.metrics.iter().find(|part| part.part_of.as_ref() == Some(&metric.id));
+        (if scope.names_product() { part().unwrap_or(metric) } else { metric }, scope)
     }
 
     /// Half of the last printed digit; a format with more decimals than were typed prints zeros that count.
@@ -532,15 +532,16 @@ fn basis(
 ) -> Option<Basis> {
     // A note that names another source also replaces what the row's source would imply.
     let sourced = if noted.source.is_some() { noted.basis } else { sourced };
+    // Words around the table speak of the rows that they can mean: a title that says "run-rate" not of the cash.
+    let sourced = sourced.filter(|basis| metric.allows(*basis));
     let implied = match tense {
         Some('A') => Some(sourced.filter(|basis| basis.is_actual()).unwrap_or(Basis::Actual)),
         Some(_) => Some(sourced.filter(|basis| !basis.is_actual()).unwrap_or(Basis::Projection)),
         None => sourced,
     };
     let basis = noted.basis.or(stated).or(implied);
-    let pace = metric.id == *"run_rate_revenue" || metric.id == *"arr";
     match basis {
-        None | Some(Basis::Actual | Basis::Leaked | Basis::Disclosed) if pace => Some(Basis::RunRate),
+        None | Some(Basis::Actual | Basis::Leaked | Basis::Disclosed) if metric.pace => Some(Basis::RunRate),
         other => other,
     }
 }

@@ -78,7 +78,7 @@ fn own_scope(config: &Config, observation: &Observation) -> Scope {
     let flow = config.metric(&observation.metric).is_some_and(|metric| metric.kind == Kind::Flow);
     let annualised = flow && observation.basis == Some(Basis::RunRate);
     let convention = config.lab(&observation.lab).map(|lab| lab.revenue_convention.to_string());
-    let of_revenue = observation.metric.counts_partner_share();
+    let of_revenue = config.metric(&observation.metric).is_some_and(|metric| metric.counts_partner_share);
     let tags = observation.scope.iter().filter(|tag| !(of_revenue && Some(*tag) == convention.as_deref()));
     tags.chain(annualised.then_some("annualised")).collect()
 }

@@ -64,7 +64,7 @@ fn allowed_errors_mark_the_report() {
 fn an_unknown_configuration_key_is_shown_in_its_place() {
     let run = TestRun::with_inputs();
     run.file("labcomps.toml", "curency = 'EUR'\n");
-    check(&run.run("build"), 2, &["error: labcomps.toml: ", "line 1, column 1", "curency"]);
+    check(&run.run("build"), 2, &["error: labcomps.toml: ", "line 1, column 1", "did you mean `currency`?"]);
     check(&run.run("facts --config other.toml"), 2, &["error: other.toml: cannot be read"]);
     run.file("other.toml", "period = 'FY2025'\n");
     check(&run.run("build --config other.toml"), 2, &["period = \"FY2025\"", "reports are quarterly"]);

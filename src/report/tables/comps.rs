@@ -16,8 +16,6 @@ pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Ta
 
 /// Returns the handful of figures for the summary, each the same derivation as in the comps.
 pub(crate) fn key_figures(build: &mut Builder<'_>, comparison: &Comparison) -> Table {
-    const OF_YEAR: [&str; 3] = ["revenue", "operating_income", "total_compute"];
-    const LATEST: [&str; 4] = ["run_rate_revenue", "cash", "valuation_post", "headcount"];
     let names = build.config.labs.as_ref().map(|lab| lab.name.clone());
     let columns = vec![
         column("label", "Key figure", None, ColumnKind::Stub, 34),
@@ -30,10 +28,13 @@ pub(crate) fn key_figures(build: &mut Builder<'_>, comparison: &Comparison) -> T
     ];
     let mut rows = Vec::new();
     let find = |lines: &'_ [Line], id: &str| lines.iter().find(|line| line.metric == *id).cloned();
+    let config = build.config;
+    let is_key = |line: &&Line| config.metric(&line.metric).is_some_and(|metric| metric.key_figure);
+    let keys = |lines: &'_ [Line]| lines.iter().filter(is_key).cloned().collect::<Vec<_>>().into_iter();
     let picked = [("quarter", find(&comparison.of_quarter, "revenue"), comparison.quarter)]
         .into_iter()
-        .chain(OF_YEAR.iter().map(|id| ("year", find(&comparison.of_year, id), comparison.year)))
-        .chain(LATEST.iter().map(|id| ("latest", find(&comparison.latest, id), build.panel.period)));
+        .chain(keys(&comparison.of_year).map(|line| ("year", Some(line), comparison.year)))
+        .chain(keys(&comparison.latest).map(|line| ("latest", Some(line), build.panel.period)));
     for (what, line, period) in picked {
         let Some(line) = line else { continue };
         let Some(metric) = build.config.metric(&line.metric).cloned() else { continue };

@@ -1,7 +1,8 @@
 //! Trends: metrics over years and quarters, with growth and ratio; quotients and capacity.
 
 use crate::compare::{Comparison, Judged, Trend};
-use crate::domain::{Absence, Date, Derivation, End, Figure, Outcome, Pair, Period};
+use crate::config::Config;
+use crate::domain::{Absence, Date, Derivation, End, Figure, Outcome, Pair, Period, Series};
 use crate::report::Format;
 use crate::report::build::{Builder, column, heading, row, table};
 use crate::report::model::{Cell, Column, ColumnKind, Row, RowKind, Table, Test, Tone};
@@ -29,33 +30,33 @@ fn period_columns(build: &Builder<'_>, periods: &[Period], compound: bool) -> Ve
 
 /// Returns the trends over years, quarters and quarter ends.
 pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
-    let years = |build: &mut Builder<'_>, id: &str, title: &str, ids: &[&str]| {
-        let trends: Vec<&Trend> = pick(&comparison.by_year, ids);
-        trend_table(build, id, title, &comparison.years, &trends, true)
+    let (years, quarters) = (&comparison.years, &comparison.quarters);
+    let plans = [
+        (Series::Revenue, "trends.revenue", "Revenue by year", &comparison.by_year, years),
+        (Series::Costs, "trends.costs", "Costs and results by year", &comparison.by_year, years),
+        (Series::Cash, "trends.cash", "Cash by year", &comparison.by_year, years),
+        (Series::Quarters, "trends.quarters", "By quarter", &comparison.by_quarter, quarters),
+        (
+            Series::RunRate,
+            "trends.run_rate",
+            "Run-rate and valuation at quarter ends",
+            &comparison.at_quarter_ends,
+            quarters,
+        ),
+        (Series::People, "trends.people", "People and users at quarter ends", &comparison.at_quarter_ends, quarters),
+    ];
+    let table = |(series, id, title, trends, periods): (Series, &str, &str, &Vec<Trend>, &Vec<Period>)| {
+        let yearly = matches!(series, Series::Revenue | Series::Costs | Series::Cash);
+        let followed = followed(build.config, trends, series);
+        trend_table(build, id, title, periods, &followed, yearly)
     };
-    let revenue = years(build, "trends.revenue", "Revenue by year", &["revenue"]);
-    let costs =
-        years(build, "trends.costs", "Costs and results by year", &["total_costs", "operating_income", "net_income"]);
-    let cash = years(build, "trends.cash", "Cash by year", &["cash_flow_free", "cash_burn"]);
-    let quarters = pick(&comparison.by_quarter, &["revenue", "operating_income", "total_compute", "cash_burn"]);
-    let quarters = trend_table(build, "trends.quarters", "By quarter", &comparison.quarters, &quarters, false);
-    let pace = pick(&comparison.at_quarter_ends, &["run_rate_revenue", "valuation_post"]);
-    let pace = trend_table(
-        build,
-        "trends.run_rate",
-        "Run-rate and valuation at quarter ends",
-        &comparison.quarters,
-        &pace,
-        false,
-    );
-    let people = pick(&comparison.at_quarter_ends, &["headcount", "active_users_weekly"]);
-    let people =
-        trend_table(build, "trends.people", "People and users at quarter ends", &comparison.quarters, &people, false);
-    vec![revenue, costs, cash, quarters, pace, people]
+    plans.into_iter().map(table).collect()
 }
 
-fn pick<'t>(trends: &'t [Trend], ids: &[&str]) -> Vec<&'t Trend> {
-    ids.iter().filter_map(|id| trends.iter().find(|trend| trend.metric == **id)).collect()
+/// The trends of the metrics that the catalogue follows in a table, in its order.
+fn followed<'t>(config: &Config, trends: &'t [Trend], series: Series) -> Vec<&'t Trend> {
+    let belongs = |trend: &&Trend| config.metric(&trend.metric).is_some_and(|metric| metric.trends.contains(&series));
+    trends.iter().filter(belongs).collect()
 }
 
 fn trend_table(
@@ -131,7 +132,7 @@ fn pad(cells: &mut Vec<Cell>, compound: bool) {
 
 /// Returns the compute tables: spend, the tested ratio, quotients, capacity.
 pub(crate) fn compute(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
-    let spend = pick(&comparison.by_year, &["rd_compute", "training_compute", "inference_compute", "total_compute"]);
+    let spend = followed(build.config, &comparison.by_year, Series::Compute);
     let spend = trend_table(build, "compute.spend", "Compute spend by year", &comparison.years, &spend, true);
     let ratio = ratio(build, comparison);
     let quotients = quotients(build, comparison);
