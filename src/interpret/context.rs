@@ -4,7 +4,7 @@ use super::columns;
 use super::doubts;
 use super::label::Label;
 use super::layout::Banner;
-use super::period_label::{PeriodLabel, Stretch};
+use super::period_label::PeriodLabel;
 use super::record::{Record, Surroundings};
 use super::slots::{Conflict, Slot};
 use super::unit_label::UnitLabel;
@@ -145,9 +145,19 @@ impl Context<'_> {
             let hint = "write FY2025, 2026Q3, 2026-08 or 2026-03-31";
             return Err(Refusal::told("a period that cannot be read", Code::PeriodUnreadable, message, hint));
         }
+        if let Some((cell, label)) = self.record.doubtful {
+            return Err(doubtful_date(&label, Some(cell)));
+        }
         let say = |label: &Label| label.period.filter(|_| !label.vintage);
         let slot = self.slot(self.record.periods.iter().copied(), say);
         let answer = slot.nearest();
+        let answers = match &answer {
+            Ok(answer) => [answer.as_ref(), None],
+            Err(conflict) => [Some(&conflict.first), Some(&conflict.second)],
+        };
+        if let Some(answer) = answers.into_iter().flatten().find(|answer| answer.value.other.is_some()) {
+            return Err(doubtful_date(&answer.value, answer.cell));
+        }
         let year = || {
             let whole = |label: PeriodLabel| label.whole();
             let heads = self.heads().filter_map(|head| say(&head.label));
@@ -160,7 +170,7 @@ impl Context<'_> {
             Ok(Some(answer)) => answer.value,
             Ok(None) if self.record.as_of.is_some() => {
                 let date = self.record.as_of.unwrap_or_default();
-                PeriodLabel { stretch: Stretch::Whole(Period::Day(date)), tense: None }
+                PeriodLabel::of(Period::Day(date))
             }
             Ok(None) => {
                 let hint = "write the period into the row, the header or the title";
@@ -175,7 +185,7 @@ impl Context<'_> {
             Err(conflict) => match (conflict.first.value, conflict.second.value) {
                 (part, whole) | (whole, part) if part.whole().is_none() && whole.whole().is_some() => {
                     let year = whole.whole().map_or(0, |period| period.last_day().year());
-                    PeriodLabel { stretch: Stretch::Whole(part.within(year)), tense: part.tense.or(whole.tense) }
+                    PeriodLabel { tense: part.tense.or(whole.tense), ..PeriodLabel::of(part.within(year)) }
                 }
                 _ => {
                     return Err(conflicting("periods", &conflict, |label| {
@@ -256,6 +266,15 @@ fn unknown_metric(config: &Config, text: &str) -> Refusal {
         ),
     };
     Refusal::told("no metric of the catalogue", Code::MetricUnknown, message, hint)
+}
+
+/// A date whose day and month could be exchanged, in a sheet that shows neither order or both.
+fn doubtful_date(label: &PeriodLabel, cell: Option<CellRef>) -> Refusal {
+    let readings: Vec<String> = label.readings().map(|period| period.to_string()).collect();
+    let message = format!("the date could be {}", readings.join(" or "));
+    let hint = "write the date with its year first, such as 2026-03-31, or with the name of the month";
+    let refusal = Refusal::told("a date that can be read in two ways", Code::PeriodUnreadable, message, hint);
+    Refusal { cell, ..refusal }
 }
 
 fn conflicting<T>(what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> String) -> Refusal {

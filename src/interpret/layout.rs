@@ -7,7 +7,7 @@
 
 use super::label::{Label, Lexicon, Role};
 use super::number::{self, Decimal, Notation};
-use super::period_label::{self, PeriodLabel, Stretch};
+use super::period_label::{self, DateOrder, PeriodLabel};
 use crate::domain::{CellRef, Period};
 use crate::ingest::{Cells, Grid, RawCell, RawValue};
 use indexmap::IndexMap;
@@ -112,11 +112,11 @@ pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
     // so its address is asked first.
     let mut known: BTreeMap<&str, Tag> = BTreeMap::new();
     let mut seen: IndexMap<usize, Tag, BuildHasherDefault<FxHasher>> = IndexMap::default();
-    let decimal = decimal_sign(grid);
+    let (decimal, order) = (decimal_sign(grid), date_order(grid));
     let tags = grid.cells.map(|_, raw| match &raw.value {
         RawValue::Text(text) => seen
             .entry(text.as_ptr() as usize)
-            .or_insert_with(|| known.entry(text).or_insert_with(|| tag_text(text, lexicon, decimal)).clone())
+            .or_insert_with(|| known.entry(text).or_insert_with(|| tag_text(text, lexicon, decimal, order)).clone())
             .clone(),
         _ => tag_value(raw),
     });
@@ -124,23 +124,29 @@ pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
     Layout { tags, tables }
 }
 
-/// Finds which sign parts decimals in the texts of a sheet, from those that can be read in one way only.
-fn decimal_sign(grid: &Grid) -> Decimal {
-    let texts = grid.cells.values().filter_map(|cell| match &cell.value {
+fn texts(grid: &Grid) -> impl Iterator<Item = &str> {
+    grid.cells.values().filter_map(|cell| match &cell.value {
         RawValue::Text(text) => Some(text.as_ref()),
         _ => None,
-    });
+    })
+}
+
+/// Finds which sign parts decimals in the texts of a sheet, from those that can be read in one way only.
+fn decimal_sign(grid: &Grid) -> Decimal {
     // Prose and dates say nothing: only what is a number in some notation.
-    let numbers = texts.filter(|text| text.len() <= 40 && period_label::parse(text).is_none());
-    let numbers = numbers.filter(|text| number::parse(text, Decimal::Unknown).is_some());
-    numbers.fold(Decimal::Unknown, Decimal::learn)
+    let marked = texts(grid).filter(|text| text.len() <= 40 && text.contains(['.', ',']));
+    let numbers = marked.filter(|text| number::parse(text, Decimal::Unknown).is_some());
+    numbers.filter(|text| period_label::parse(text).is_none()).fold(Decimal::Unknown, Decimal::learn)
+}
+
+/// Finds which of day and month comes first in the dates of a sheet, from those that can be read in one way only.
+fn date_order(grid: &Grid) -> DateOrder {
+    texts(grid).fold(DateOrder::Unknown, DateOrder::learn)
 }
 
 fn tag_value(raw: &RawCell) -> Tag {
     match &raw.value {
-        RawValue::Date(date) => {
-            Tag::Period(PeriodLabel { stretch: Stretch::Whole(date_period(*date, raw.format.as_deref())), tense: None })
-        }
+        RawValue::Date(date) => Tag::Period(PeriodLabel::of(date_period(*date, raw.format.as_deref()))),
         RawValue::Number(value) => Tag::Number(Number::Typed(*value)),
         RawValue::Text(_) | RawValue::Bool(_) => Tag::Bool,
         RawValue::Error(_) => Tag::Error,
@@ -160,7 +166,7 @@ fn date_period(date: crate::domain::Date, format: Option<&str>) -> Period {
     }
 }
 
-fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal) -> Tag {
+fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal, order: DateOrder) -> Tag {
     if let Some(dash) = lexicon.missing(text) {
         return Tag::Missing(dash);
     }
@@ -173,7 +179,7 @@ fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal) -> Tag {
         return Tag::Number(Number::Printed(Arc::new(notation)));
     }
     if let Some(period) = period_label::parse(text) {
-        return Tag::Period(period);
+        return Tag::Period(period.ordered(order));
     }
     if let Some(notation) = number::parse(text, decimal) {
         return Tag::Number(Number::Printed(Arc::new(notation)));

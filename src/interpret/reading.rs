@@ -329,6 +329,12 @@ impl SheetReader<'_> {
             let hint = "write it with another number of decimals, or without the sign";
             return Err(Refusal::told("a number that can be read in two ways", Code::NumberUnreadable, message, hint));
         }
+        if let Some((cell, _)) = notations.iter().find(|(_, notation)| notation.change) {
+            let raw = self.grid.cells.get(*cell).map_or_else(String::new, RawCell::raw);
+            let message = format!("\"{raw}\" is a change, where a figure is expected");
+            let hint = "write the figure itself, or head the row or column as growth";
+            return Err(Refusal::told("a change and no figure", Code::NumberUnreadable, message, hint));
+        }
         let declared = context.units(metric)?;
         let (period, tense) = context.period()?;
         let format = self.format(main);
@@ -347,12 +353,6 @@ impl SheetReader<'_> {
             scope.extend(&head.label.scope);
         }
         let main_notation = &notations[0].1;
-        if main_notation.change {
-            let raw = self.grid.cells.get(main).map_or_else(String::new, RawCell::raw);
-            let message = format!("\"{raw}\" is a change, where a figure is expected");
-            let hint = "write the figure itself, or head the row or column as growth";
-            return Err(Refusal::told("a change and no figure", Code::NumberUnreadable, message, hint));
-        }
         if !main_notation.remark.is_empty() {
             let found = self.lexicon.scope(&main_notation.remark).ok_or_else(|| {
                 let message = format!("\"{}\" behind the number means nothing to the catalogue", main_notation.remark);

@@ -31,6 +31,8 @@ pub(super) struct Record {
     pub(super) other_lab: Option<String>,
     /// A cell in a column of periods that is none.
     pub(super) bad_period: Option<(CellRef, String)>,
+    /// A date whose day and month could be exchanged, where it says when a figure stands or was said.
+    pub(super) doubtful: Option<(CellRef, PeriodLabel)>,
     /// A cell in a column of units that is none.
     pub(super) bad_unit: Option<(CellRef, String)>,
     /// Cells that gave meaning.
@@ -81,6 +83,10 @@ impl Surroundings<'_> {
             tag => as_year(tag),
         };
         let missing = matches!(tag, Tag::Missing(_));
+        if matches!(role, Some(Role::AsOf | Role::Reported)) {
+            record.doubtful =
+                period().filter(|label| label.other.is_some()).map(|label| (cell, label)).or(record.doubtful);
+        }
         match role {
             Some(Role::Lab) => match self.lexicon.lab(text) {
                 Some(lab) => record.labs.push((lab, cell)),

@@ -85,7 +85,7 @@ impl Part {
         let sign = if trailing { Sign::Minus } else { sign };
         let negative = matches!(sign, Sign::Minus | Sign::Brackets);
         let bare = match text.len() {
-            4 if end == 4 && (1990.0..=2060.0).contains(&digits.value) => Some(Bare::Year),
+            4 | 5 if end == 4 && (1990.0..=2060.0).contains(&digits.value) => Some(Bare::Year),
             1 | 2 if end == text.len() => Some(Bare::Short),
             _ => None,
         };
