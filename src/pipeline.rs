@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::domain::Observation;
 use crate::finding::{self, Finding};
 use crate::ingest::{IngestError, Inputs, ingest};
-use crate::interpret::{WorkbookAccount, interpret};
+use crate::interpret::{WorkbookAccount, interpret, unused_statements};
 use crate::reconcile::reconcile;
 use crate::render::{Artifacts, TemplateError, TemplateSet, render};
 use crate::report::{Report, report};
@@ -53,7 +53,12 @@ pub enum BuildError {
 pub fn read(config: &Config, inputs: &Inputs, progress: Progress<'_>) -> Result<Read, IngestError> {
     let ingested = ingest(inputs, progress)?;
     let interpreted = interpret(config, &ingested.workbooks);
-    let findings = in_order([ingested.findings, interpreted.findings]);
+    // Of files named one by one nobody expects that every statement speaks of one.
+    let unused = match inputs {
+        Inputs::Folder(_) => unused_statements(config, &ingested.workbooks),
+        Inputs::Files(_) => Vec::new(),
+    };
+    let findings = in_order([ingested.findings, interpreted.findings, unused]);
     Ok(Read { accounts: interpreted.accounts, observations: interpreted.observations, findings })
 }
 

@@ -5,6 +5,7 @@ use super::exit::Failure;
 use labcomps::compare::Claims;
 use labcomps::config::Config;
 use labcomps::domain::Period;
+use labcomps::interpret::notations;
 use labcomps::render::TemplateSet;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use std::path::Path;
 pub(crate) fn config(named: Option<&Path>) -> Result<Config, Failure> {
     let usual = Path::new("labcomps.toml");
     let config = match named.or_else(|| usual.is_file().then_some(usual)) {
-        Some(path) => Config::load(path)?,
+        Some(path) => Config::load(path, notations())?,
         None => Config::shipped()?,
     };
     match config.period {

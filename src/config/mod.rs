@@ -4,11 +4,15 @@
 
 mod file;
 mod metrics;
+mod pattern;
 mod raw;
+mod reading;
 mod role;
 mod valid;
 
+pub use pattern::Pattern;
 pub use raw::BareDash;
+pub use reading::{Notations, Reading, Where};
 pub use role::Role;
 pub use valid::{Config, Words};
 

@@ -53,6 +53,46 @@ pub(super) struct RawConfig {
     pub(super) missing: RawMissing,
     /// Words that take a row out.
     pub(super) excluded: RawDerived,
+    /// What workbooks, sheets and ranges mean where they do not say so.
+    pub(super) reading: Vec<Spanned<RawReading>>,
+}
+
+/// One text or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a text or a list of texts")]
+pub(super) enum OneOrMore {
+    /// One.
+    One(String),
+    /// Several.
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    /// Returns the texts.
+    pub(super) fn all(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(more) => more,
+        }
+    }
+}
+
+/// A statement of what cells mean.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawReading {
+    pub(super) workbook: Option<String>,
+    pub(super) sheet: Option<String>,
+    pub(super) range: Option<Spanned<String>>,
+    pub(super) lab: Option<Spanned<String>>,
+    pub(super) metric: Option<Spanned<String>>,
+    pub(super) period: Option<Spanned<String>>,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) basis: Option<Basis>,
+    pub(super) scope: Option<Spanned<OneOrMore>>,
+    pub(super) source: Option<String>,
+    pub(super) reported: Option<Period>,
+    pub(super) ignore: Option<bool>,
 }
 
 /// A lab as configured.

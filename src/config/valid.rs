@@ -2,12 +2,17 @@
 
 use super::file::{File, meant};
 use super::raw::{BareDash, RawConfig, RawLab, RawMetric};
+use super::reading::{self, Known, Notations, Reading};
 use super::{ConfigError, Role, metrics};
 use crate::domain::{Basis, Date, Lab, LabId, Metric, MetricId, Pair, Period, RevenueConvention};
 use std::path::Path;
+use std::sync::Arc;
 use toml::Spanned;
 
 const CATALOGUE: File<'_> = File { path: "the shipped catalogue", text: include_str!("catalogue.toml") };
+
+/// The shipped catalogue makes no statements, so it needs to read none.
+const NO_NOTATIONS: Notations = Notations { period: |_| false, unit: |_| false };
 
 /// The words by which the reader of sheets recognises things, all lower case.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +60,10 @@ pub struct Config {
     pub bare_dash: BareDash,
     /// The relative difference under which two sources say the same.
     pub tolerance: f64,
+    /// What workbooks, sheets and ranges mean where they do not say so.
+    pub readings: Vec<Reading>,
+    /// The file of the user's choices, for findings about it.
+    pub path: Arc<str>,
 }
 
 impl Config {
@@ -63,26 +72,26 @@ impl Config {
     /// # Errors
     /// Never in a released program: a test reads the shipped catalogue.
     pub fn shipped() -> Result<Self, ConfigError> {
-        validate(CATALOGUE.parse()?, CATALOGUE)
+        validate(CATALOGUE.parse()?, CATALOGUE, NO_NOTATIONS)
     }
 
     /// Returns the shipped configuration extended by a `labcomps.toml`.
     ///
     /// # Errors
     /// When the file cannot be read, has an unknown key, or names something that does not exist.
-    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+    pub fn load(path: &Path, notations: Notations) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        Self::read(File { path: &path.display().to_string(), text: &text })
+        Self::read(File { path: &path.display().to_string(), text: &text }, notations)
     }
 
     /// Lays a user's file over the shipped one.
-    fn read(file: File<'_>) -> Result<Self, ConfigError> {
+    fn read(file: File<'_>, notations: Notations) -> Result<Self, ConfigError> {
         let mut raw: RawConfig = CATALOGUE.parse()?;
         let user: RawConfig = file.parse()?;
         metrics::no_alias_twice(&raw, &user, file)?;
         extend(&mut raw, user);
-        validate(raw, file)
+        validate(raw, file, notations)
     }
 
     /// Returns the metric of an id.
@@ -127,6 +136,7 @@ fn extend(base: &mut RawConfig, user: RawConfig) {
     base.missing.markers.extend(user.missing.markers);
     base.missing.zero.extend(user.missing.zero);
     base.missing.dashes.extend(user.missing.dashes);
+    base.reading.extend(user.reading);
 }
 
 fn extend_metric(base: &mut RawMetric, user: RawMetric) {
@@ -152,7 +162,7 @@ fn extend_metric(base: &mut RawMetric, user: RawMetric) {
     base.trends = user.trends.or(base.trends.take());
 }
 
-fn validate(raw: RawConfig, file: File<'_>) -> Result<Config, ConfigError> {
+fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Config, ConfigError> {
     let known_labs: Vec<Lab> = raw.lab.iter().map(|(id, lab)| valid_lab(id, lab)).collect();
     let [left, right] = raw.labs.unwrap_or_else(|| ["openai", "anthropic"].map(|id| Spanned::new(0..0, id.into())));
     if left.get_ref() == right.get_ref() {
@@ -173,21 +183,26 @@ fn validate(raw: RawConfig, file: File<'_>) -> Result<Config, ConfigError> {
     let basis = raw.basis.into_iter().flat_map(|(basis, words)| each(words).map(move |word| (word, basis))).collect();
     let role = raw.role.into_iter().flat_map(|(role, words)| each(words).map(move |word| (word, role))).collect();
     let lower = |words: Vec<String>| words.into_iter().map(|word| word.to_lowercase()).collect::<Vec<_>>();
+    let words = Words {
+        role,
+        neutral: lower(raw.words.neutral),
+        scope: raw.scope.into_iter().map(|(word, tag)| (word.to_lowercase(), tag)).collect(),
+        basis,
+        derived: lower(raw.derived.words),
+        missing: lower(raw.missing.markers),
+        zero: lower(raw.missing.zero),
+        dashes: raw.missing.dashes,
+        excluded: lower(raw.excluded.words),
+    };
+    let known = Known { labs: &known_labs, metrics: &metrics, words: &words, notations };
+    let readings = reading::valid(raw.reading, &known, file)?;
     Ok(Config {
         labs,
         known_labs,
         metrics,
-        words: Words {
-            role,
-            neutral: lower(raw.words.neutral),
-            scope: raw.scope.into_iter().map(|(word, tag)| (word.to_lowercase(), tag)).collect(),
-            basis,
-            derived: lower(raw.derived.words),
-            missing: lower(raw.missing.markers),
-            zero: lower(raw.missing.zero),
-            dashes: raw.missing.dashes,
-            excluded: lower(raw.excluded.words),
-        },
+        words,
+        readings,
+        path: file.path.into(),
         as_of: raw.as_of,
         period: raw.period,
         template: raw.template.unwrap_or_else(|| "quarterly".into()),
@@ -211,10 +226,10 @@ fn valid_lab(id: &str, raw: &RawLab) -> Lab {
 
 #[cfg(test)]
 mod tests {
-    use super::{CATALOGUE, Config};
+    use super::{CATALOGUE, Config, Notations};
     use crate::config::file::File;
     use crate::config::raw::RawConfig;
-    use crate::domain::{Basis, Kind};
+    use crate::domain::{Basis, Kind, LabId, MetricId};
     use std::collections::BTreeMap;
 
     #[test]
@@ -271,8 +286,12 @@ mod tests {
         }
     }
 
+    /// A few notations; those of sheets are known further on.
+    const NOTATIONS: Notations =
+        Notations { period: |text| text.starts_with("FY"), unit: |text| text.starts_with("USD") };
+
     fn read(text: &str) -> Result<Config, String> {
-        Config::read(File { path: "labcomps.toml", text }).map_err(|error| error.to_string())
+        Config::read(File { path: "labcomps.toml", text }, NOTATIONS).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -310,6 +329,59 @@ mod tests {
         check("[metric.arr]\npace_of = 'revenue'", &["both say pace_of = \"revenue\""]);
         check("[metric.cash]\naliases = ['Sales']", &["line 2, column 12", "already names the metric `revenue`"]);
         check("[lab.meta]\naliases = ['anth']", &["line 2, column 12", "already names the lab `anthropic`"]);
+    }
+
+    #[test]
+    fn statements_resolve_or_are_refused_in_their_place() {
+        let config = read(
+            "[[reading]]\nworkbook = 'a*.xlsx'\nlab = 'Claude maker'\nmetric = 'Top line'\nscope = ['gross', 'API']\n\
+             [[reading]]\nworkbook = 'a*.xlsx'\nrange = 'B4'\nlab = 'openai'\nscope = 'net'\n",
+        )
+        .unwrap();
+        let [first, second] = config.readings.as_slice() else { panic!("{:?}", config.readings) };
+        assert_eq!((first.line, second.line), (1, 6));
+        assert_eq!(first.lab.as_ref().map(LabId::as_str), Some("anthropic"));
+        assert_eq!(first.metric.as_ref().map(MetricId::as_str), Some("revenue"));
+        assert_eq!(first.scope.to_string(), "gross, api");
+        assert!(second.rank() > first.rank());
+
+        let check = |statement: &str, parts: &[&str]| {
+            let error = read(&format!("[[reading]]\n{statement}")).unwrap_err();
+            for part in parts {
+                assert!(error.contains(part), "no `{part}` in: {error}");
+            }
+        };
+        check("lab = 'openai'", &["line 1, column 1", "has no `workbook`"]);
+        check("workbook = 'a'", &["line 1, column 1", "states nothing"]);
+        check("workbook = 'a'\nlabb = 'openai'", &["line 3, column 1", "did you mean `lab`?"]);
+        check("workbook = 'a'\nlab = 'opnai'", &["line 3, column 7", "`opnai` is no lab", "did you mean `openai`?"]);
+        check("workbook = 'a'\nmetric = 'revnue'", &["line 3, column 10", "did you mean `revenue`?"]);
+        check("workbook = 'a'\nbasis = 'leeked'", &["line 3, column 9", "did you mean `leaked`?"]);
+        check("workbook = 'a'\nperiod = 'soon'", &["line 3, column 10", "`soon` is no period", "FY2025"]);
+        check("workbook = 'a'\nunit = 'lots'", &["line 3, column 8", "`lots` is no unit", "USD bn"]);
+        check("workbook = 'a'\nrange = 'B4-B9'\nlab = 'openai'", &["line 3, column 9", "`B4-B9` is no range"]);
+        check("workbook = 'a'\nscope = 'grosss'", &["line 3, column 9", "did you mean `gross`?"]);
+        check("workbook = 'a'\nlab = 'openai'\nignore = true", &["ignores cells and says what they mean"]);
+    }
+
+    #[test]
+    fn two_statements_equally_specific_that_differ_are_refused() {
+        let check = |a: &str, b: &str, refused: bool| {
+            let found = read(&format!("[[reading]]\nlab = 'openai'\n{a}\n[[reading]]\nlab = 'anthropic'\n{b}\n"));
+            assert_eq!(found.is_err(), refused, "{a} | {b}: {found:?}");
+            if let Err(error) = found {
+                assert!(error.contains("states another lab than line 1 for the same cells"), "{error}");
+            }
+        };
+        check("workbook = 'a*'", "workbook = '*b'", true);
+        check("workbook = 'a*'", "workbook = 'b*'", false);
+        check("workbook = 'a*'", "workbook = 'ab'", false);
+        check("workbook = 'a'", "workbook = 'a'\nsheet = 'S'", false);
+        check("workbook = 'a'\nsheet = 'S'", "workbook = 'a'\nsheet = 's'", true);
+        check("workbook = 'a'\nrange = 'B4:C9'", "workbook = 'a'\nrange = 'C9:D9'", true);
+        check("workbook = 'a'\nrange = 'B4:C9'", "workbook = 'a'\nrange = 'C9'", false);
+        check("workbook = 'a'\nrange = 'B'", "workbook = 'a'\nrange = 'C'", false);
+        check("workbook = 'a'\nrange = 'B'", "workbook = 'a'\nrange = '4'", true);
     }
 
     #[test]

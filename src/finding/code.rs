@@ -64,6 +64,7 @@ codes! {
     UnitMissing "unit-missing" Warning "A figure has no unit in sight, or a cell of units holds none.",
     UnitConflict "unit-conflict" Error "Two units are declared equally near.",
     ContextConflict "context-conflict" Error "Two labs, metrics or periods are named equally near.",
+    ReadingUnused "reading-unused" Warning "A statement of the configuration speaks of nothing in the inputs.",
     CurrencyAssumed "currency-assumed" Warning "A scale is declared without a currency.",
     Implausible "implausible" Warning "A figure is outside what is plausible for its metric.",
     NumberUnreadable "number-unreadable" Warning "A cell where a number is expected cannot be read as one.",

@@ -6,7 +6,8 @@ use super::label::Label;
 use super::layout::Banner;
 use super::period_label::PeriodLabel;
 use super::record::{Record, Surroundings};
-use super::slots::{Conflict, Slot};
+use super::slots::{Answer, Conflict, Slot};
+use super::stated::{AGAINST, Agree, Stated};
 use super::unit_label::UnitLabel;
 use crate::config::{Config, did_you_mean};
 use crate::domain::{Basis, CellRef, LabId, Metric, Period};
@@ -46,6 +47,8 @@ pub(super) struct Context<'a> {
     pub(super) row: u32,
     pub(super) record: &'a Record,
     pub(super) main: CellRef,
+    /// What the configuration states about the sheet.
+    pub(super) stated: &'a Stated<'a>,
 }
 
 impl Context<'_> {
@@ -67,7 +70,7 @@ impl Context<'_> {
     }
 
     /// Fills a slot: row and column, stub headings, lines one by one, the names of sheet and file.
-    fn slot<T: Clone + PartialEq>(
+    fn slot<T: Clone + PartialEq + Agree>(
         &self,
         row: impl IntoIterator<Item = (T, CellRef)>,
         say: impl Fn(&Label) -> Option<T>,
@@ -76,6 +79,8 @@ impl Context<'_> {
         // Within a stack of headings the nearest one speaks.
         let head = self.heads().find_map(|head| say(&head.label).map(|value| (value, Some(head.cell))));
         slot.level(row.into_iter().map(|(value, cell)| (value, Some(cell))).chain(head));
+        slot.end_of_own();
+        slot.state(self.stated.answer(self.main, |statement| say(&statement.label)));
         let table = self.around.table;
         let said = |line: &Banner| say(&line.label).map(|value| (value, Some(line.cell)));
         for section in table.sections.iter().rev().filter(|line| line.cell.row < self.row) {
@@ -94,17 +99,23 @@ impl Context<'_> {
 
     pub(super) fn metric(&self) -> Result<&Metric, Refusal> {
         let config = self.config;
-        if let Some((cell, text)) = self.record.unknown.as_ref().filter(|_| self.record.metrics.is_empty()) {
+        let stated = self.stated.answer(self.main, |statement| statement.label.metric.clone());
+        // Who states the metric of one row has seen its label.
+        let seen = stated.as_ref().is_some_and(|stated| stated.of_one_row);
+        let unknown = self.record.unknown.as_ref().filter(|_| self.record.metrics.is_empty() && !seen);
+        if let Some((cell, text)) = unknown {
             return Err(unknown_metric(config, text).in_cell(*cell));
         }
         // A heading that names a metric with words nobody knows is no metric either.
-        if let Some(head) = self.heads().find(|head| head.label.metric.is_some() && !head.label.is_sure()) {
+        let seen = stated.is_some_and(|stated| stated.of_one_column);
+        let unsure = |head: &&columns::Head| head.label.metric.is_some() && !head.label.is_sure() && !seen;
+        if let Some(head) = self.heads().find(unsure) {
             let text = self.grid.cells.get(head.cell).map_or_else(String::new, RawCell::raw);
             return Err(unknown_metric(config, &text).in_cell(head.cell));
         }
         let slot = self
             .slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
-        let answer = slot.nearest().map_err(|conflict| conflicting("metrics", &conflict, ToString::to_string))?;
+        let answer = slot.nearest().map_err(|conflict| self.conflicting("metrics", &conflict, ToString::to_string))?;
         let found = answer.and_then(|answer| config.metric(&answer.value));
         found.ok_or_else(|| {
             let hint = "name the metric in the row, the header or the title";
@@ -115,13 +126,22 @@ impl Context<'_> {
     pub(super) fn lab(&self) -> Result<LabId, Refusal> {
         let near = !self.record.labs.is_empty() || self.heads().any(|head| head.label.lab.is_some());
         if !near {
-            doubts::section(self.around.table, self.row)?;
-            if let Some(line) = doubts::own_title(self.around.table, self.title) {
+            let stated = self.stated.answer(self.main, |statement| statement.label.lab.clone());
+            // A statement says whose figures these are, unless the strange line stands inside what it speaks of.
+            let doubtful = |cell: CellRef| stated.as_ref().is_none_or(|stated| stated.holds(cell));
+            if let Err(refusal) = doubts::section(self.around.table, self.row)
+                && refusal.cell.is_none_or(doubtful)
+            {
+                return Err(refusal);
+            }
+            if let Some(line) = doubts::own_title(self.around.table, self.title)
+                && doubtful(line.cell)
+            {
                 return Err(doubts::stranger(line));
             }
         }
         let slot = self.slot(self.record.labs.iter().cloned(), |label| label.lab.clone());
-        let answer = slot.nearest().map_err(|conflict| conflicting("labs", &conflict, LabId::to_string))?;
+        let answer = slot.nearest().map_err(|conflict| self.conflicting("labs", &conflict, LabId::to_string))?;
         answer.map(|answer| answer.value).ok_or_else(|| {
             let hint = "name the lab in the row, the header, the title or the tab";
             Refusal::told("no lab in sight", Code::LabMissing, "nothing near this number names a lab", hint)
@@ -145,7 +165,11 @@ impl Context<'_> {
             let hint = "write FY2025, 2026Q3, 2026-08 or 2026-03-31";
             return Err(Refusal::told("a period that cannot be read", Code::PeriodUnreadable, message, hint));
         }
-        if let Some((cell, label)) = self.record.doubtful {
+        let stated = self.stated.answer(self.main, |statement| statement.label.period);
+        let meant = stated.and_then(|stated| stated.value.whole());
+        if let Some((cell, label)) = self.record.doubtful
+            && !label.readings().any(|reading| Some(reading) == meant)
+        {
             return Err(doubtful_date(&label, Some(cell)));
         }
         let say = |label: &Label| label.period.filter(|_| !label.vintage);
@@ -188,7 +212,7 @@ impl Context<'_> {
                     PeriodLabel { tense: part.tense.or(whole.tense), ..PeriodLabel::of(part.within(year)) }
                 }
                 _ => {
-                    return Err(conflicting("periods", &conflict, |label| {
+                    return Err(self.conflicting("periods", &conflict, |label| {
                         label.whole().map_or_else(String::new, |p| p.to_string())
                     }));
                 }
@@ -212,15 +236,18 @@ impl Context<'_> {
         }
         let row = self.record.units.iter().cloned();
         let slot = self.slot(row, |label| label.unit.clone().filter(|unit| unit.suits(metric.family)));
-        slot.nearest().map_err(|conflict| {
+        let nearest = slot.nearest().map_err(|conflict| {
             let name = UnitLabel::to_string;
-            let refusal = conflicting("units", &conflict, name);
+            let refusal = self.conflicting("units", &conflict, name);
             Refusal {
                 finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)),
                 ..refusal
             }
         })?;
-        let mut units: Vec<UnitLabel> = self.record.units.iter().map(|(unit, _)| unit.clone()).collect();
+        // What is stated goes before what the sheet says.
+        let stated = nearest.filter(|answer| answer.line.is_some()).map(|answer| answer.value);
+        let mut units: Vec<UnitLabel> = stated.into_iter().collect();
+        units.extend(self.record.units.iter().map(|(unit, _)| unit.clone()));
         units.extend(self.heads().filter_map(|head| head.label.unit.clone()));
         let table = self.around.table;
         let sections = table.sections.iter().rev().filter(|line| line.cell.row < self.row);
@@ -250,6 +277,23 @@ impl Context<'_> {
     }
 }
 
+impl Context<'_> {
+    /// Two answers for one question, equally near, or one that contradicts what is stated.
+    fn conflicting<T>(&self, what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> String) -> Refusal {
+        let Conflict { first, second } = conflict;
+        let place = |answer: &Answer<T>| answer.cell.map_or_else(|| "a name".to_owned(), |cell| cell.to_string());
+        let (one, other) = (name(&first.value), name(&second.value));
+        if let Some(line) = first.line {
+            let message =
+                format!("{} states {one} in line {line}, and {} says {other}", self.config.path, place(second));
+            return Refusal::told("against a statement", Code::ContextConflict, message, AGAINST);
+        }
+        let message =
+            format!("two {what} are named equally near: {one} in {} and {other} in {}", place(first), place(second));
+        Refusal::told("two answers equally near", Code::ContextConflict, message, "correct one of the two cells")
+    }
+}
+
 /// A label that is no metric: with the metric it is close to when there is one.
 fn unknown_metric(config: &Config, text: &str) -> Refusal {
     let names = config.metrics.iter().flat_map(|metric| metric.aliases.iter().map(String::as_str));
@@ -275,16 +319,4 @@ fn doubtful_date(label: &PeriodLabel, cell: Option<CellRef>) -> Refusal {
     let hint = "write the date with its year first, such as 2026-03-31, or with the name of the month";
     let refusal = Refusal::told("a date that can be read in two ways", Code::PeriodUnreadable, message, hint);
     Refusal { cell, ..refusal }
-}
-
-fn conflicting<T>(what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> String) -> Refusal {
-    let place = |cell: Option<CellRef>| cell.map_or_else(|| "a name".to_owned(), |cell| cell.to_string());
-    let message = format!(
-        "two {what} are named equally near: {} in {} and {} in {}",
-        name(&conflict.first.value),
-        place(conflict.first.cell),
-        name(&conflict.second.value),
-        place(conflict.second.cell)
-    );
-    Refusal::told("two answers equally near", Code::ContextConflict, message, "correct one of the two cells")
 }

@@ -19,17 +19,19 @@ mod reading;
 mod record;
 mod slots;
 mod sources;
+mod stated;
 mod table_reading;
 mod unit_label;
 mod value;
 
 pub use account::{Class, SheetAccount, WorkbookAccount};
+pub use stated::{notations, unused_statements};
 pub use table_reading::{Dimension, TableReading};
 
 use crate::config::Config;
 use crate::domain::{CellRef, Observation};
 use crate::finding::{Code, Finding, Place};
-use crate::ingest::Workbook;
+use crate::ingest::{Grid, Workbook};
 use account::count;
 use findings::Collector;
 use label::{Label, Lexicon};
@@ -37,6 +39,7 @@ use layout::Layout;
 use rayon::prelude::*;
 use reading::{Candidate, SheetReader, SheetReading};
 use sources::Keys;
+use stated::Statements;
 use std::collections::BTreeMap;
 
 /// What was understood.
@@ -53,8 +56,9 @@ pub struct Interpreted {
 /// Interprets the workbooks.
 pub fn interpret(config: &Config, workbooks: &[Workbook]) -> Interpreted {
     let lexicon = Lexicon::new(config);
+    let statements = Statements::new(config);
     let read: Vec<Interpreted> =
-        workbooks.par_iter().map(|workbook| read_workbook(config, &lexicon, workbook)).collect();
+        workbooks.par_iter().map(|workbook| read_workbook(config, &lexicon, &statements, workbook)).collect();
     let mut all = Interpreted::default();
     for one in read {
         all.observations.extend(one.observations);
@@ -64,19 +68,27 @@ pub fn interpret(config: &Config, workbooks: &[Workbook]) -> Interpreted {
     all
 }
 
-fn read_workbook(config: &Config, lexicon: &Lexicon, workbook: &Workbook) -> Interpreted {
-    let layouts: Vec<Layout> = workbook.sheets.iter().map(|grid| layout::read(grid, lexicon)).collect();
+fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>, workbook: &Workbook) -> Interpreted {
+    let kept: Vec<Option<Grid>> =
+        workbook.sheets.iter().map(|grid| statements.without_ignored(&workbook.path, grid)).collect();
+    let grids: Vec<&Grid> = workbook.sheets.iter().zip(&kept).map(|(all, kept)| kept.as_ref().unwrap_or(all)).collect();
+    let layouts: Vec<Layout> = grids.iter().map(|grid| layout::read(grid, lexicon)).collect();
     let mut keys = Keys::default();
-    for (grid, layout) in workbook.sheets.iter().zip(&layouts) {
+    for (grid, layout) in grids.iter().zip(&layouts) {
         keys.gather(grid, layout, lexicon);
     }
     let mut findings = Vec::new();
     let mut readings: Vec<SheetReading> = Vec::new();
-    for (grid, layout) in workbook.sheets.iter().zip(&layouts) {
+    for ((&grid, layout), all) in grids.iter().zip(&layouts).zip(&workbook.sheets) {
         let mut collector = Collector::new(&workbook.path, grid);
         let names = [lexicon.read(&grid.name), file_label(lexicon, &workbook.path)];
-        let reader = SheetReader { config, lexicon, workbook, grid, layout, keys: &keys, names };
-        readings.push(reader.read(&mut collector));
+        let first_figures = layout.tables.iter().find_map(|table| table.rows.first()).copied().unwrap_or(1);
+        let stated = statements.of_sheet(&workbook.path, grid, first_figures);
+        let reader = SheetReader { config, lexicon, workbook, grid, layout, keys: &keys, names, stated };
+        let mut reading = reader.read(&mut collector);
+        let ignored = all.cells.places().filter(|cell| !grid.cells.contains(*cell));
+        reading.classes.extend(ignored.map(|cell| (cell, Class::Skipped("left out by a statement"))));
+        readings.push(reading);
         findings.extend(collector.finish());
         if grid.hidden && !grid.cells.is_empty() {
             let mut place = Place::workbook(&workbook.path);
@@ -87,13 +99,13 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, workbook: &Workbook) -> Int
     let candidates = formulas::settle(workbook, &mut readings);
     let mut accounts = Vec::with_capacity(readings.len());
     let mut rest = candidates.as_slice();
-    for ((grid, layout), reading) in workbook.sheets.iter().zip(&layouts).zip(&readings) {
+    for ((&grid, layout), (all, reading)) in grids.iter().zip(&layouts).zip(workbook.sheets.iter().zip(&readings)) {
         // The facts come sheet by sheet.
         let here = rest.iter().take_while(|candidate| candidate.observation.origin.sheet == grid.name).count();
         let mut facts: Vec<&Observation> = rest[..here].iter().map(|candidate| &candidate.observation).collect();
         rest = &rest[here..];
         facts.sort_by_key(|fact| fact.origin.cell);
-        let mut account = count(grid, &reading.classes);
+        let mut account = count(all, &reading.classes);
         account.tables = table_reading::read(grid, layout, &account.stretches, &facts);
         accounts.push(account);
     }

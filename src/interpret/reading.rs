@@ -10,6 +10,7 @@ use super::layout::{Banner, Layout, Table, Tag};
 use super::number::Notation;
 use super::record::{Record, Surroundings};
 use super::sources::{self, Attribution, Keys};
+use super::stated::Stated;
 use super::unit_label::{FormatUnit, UnitLabel, of_format};
 use super::value::{self, Declared};
 use crate::config::{BareDash, Config};
@@ -50,6 +51,8 @@ pub(super) struct SheetReader<'a> {
     pub(super) keys: &'a Keys,
     /// What the names of the sheet and the file say.
     pub(super) names: [Label; 2],
+    /// What the configuration states about the sheet.
+    pub(super) stated: Stated<'a>,
 }
 
 /// The cells of one figure in a row.
@@ -304,21 +307,23 @@ impl SheetReader<'_> {
         group: &Group,
     ) -> Result<(Observation, bool), Refusal> {
         let main = group.main().ok_or_else(|| Refusal::quiet("empty"))?;
-        if let Some(word) = &record.excluded {
-            let message = format!("the row is marked \"{word}\" and left out");
-            return Err(Refusal::told("marked as not counting", Code::Excluded, message, ""));
-        }
-        if let Some(name) = &record.other_lab {
-            let message = format!("\"{name}\" is no lab that is compared; its rows are left alone");
-            let hint = "add a [lab] table with its aliases to labcomps.toml if it should be known";
-            return Err(Refusal::told("of another company", Code::LabUnknown, message, hint));
-        }
-        if let Some(column) = around.columns.by_number.get(&main.column) {
+        left_alone(record)?;
+        let seen = self.stated.names_column(main);
+        if let Some(column) = around.columns.by_number.get(&main.column).filter(|_| !seen) {
             doubts::heading(self.grid, around.columns, column)?;
         }
         doubts::second_stub(self.grid, self.layout, around.columns, main)?;
-        let context =
-            Context { config: self.config, grid: self.grid, names: &self.names, around, title, row, record, main };
+        let context = Context {
+            config: self.config,
+            grid: self.grid,
+            names: &self.names,
+            around,
+            title,
+            row,
+            record,
+            main,
+            stated: &self.stated,
+        };
         let metric = context.metric()?;
         let lab = context.lab()?;
         let column = around.columns.by_number.get(&main.column);
@@ -341,6 +346,7 @@ impl SheetReader<'_> {
         doubts::foreign_unit(metric, record, &notations[0].1, format)?;
         let percent = declared.iter().find_map(|unit| unit.other).is_some_and(|(_, factor)| factor < 1.0);
         doubts::small_percent(metric, &notations[0].1, percent, format)?;
+        self.stated.own_unit(main, metric, &notations[0].1)?;
         let settled = self.settle(&notations, metric, &declared, main, around.columns)?;
         let note = self.grid.notes.get(&main).map(AsRef::as_ref);
         let noted = note.map_or(Attribution { source: None, reported: None, basis: None }, |note| {
@@ -349,27 +355,18 @@ impl SheetReader<'_> {
         let said = around.attribution(row, main.column);
         let line = around.line_source();
         let mut scope = record.scope.clone();
+        scope.extend(&self.stated.scope(main));
         for head in column.iter().flat_map(|column| &column.heads) {
             scope.extend(&head.label.scope);
         }
         let main_notation = &notations[0].1;
-        if !main_notation.remark.is_empty() {
-            let found = self.lexicon.scope(&main_notation.remark).ok_or_else(|| {
-                let message = format!("\"{}\" behind the number means nothing to the catalogue", main_notation.remark);
-                Refusal::told(
-                    "a remark behind the number",
-                    Code::NumberUnreadable,
-                    message,
-                    "move the words to a column of notes",
-                )
-            })?;
-            scope.extend(&found);
-        }
+        scope.extend(&self.remark(main_notation)?);
         let loss = context.loss();
         doubts::mixed_signs(metric, loss, settled.estimate.base, &self.row_numbers(around.columns, row))?;
         let (metric, scope) = self.product(metric, scope);
         let tense = main_notation.tense.or(tense);
         let weak = said.basis.or(line.as_ref().and_then(|line| line.basis)).or_else(|| context.line_basis());
+        let weak = self.stated.basis(main, noted.basis.or(context.stated_basis()), tense)?.or(weak);
         let basis = basis(metric, &noted, context.stated_basis(), tense, weak);
         doubts::unfit_basis(metric, basis)?;
         let source: Option<Source> =
@@ -380,6 +377,7 @@ impl SheetReader<'_> {
             let written = record.reported.or(said.reported);
             context.vintage().or(written).or_else(|| line.as_ref().and_then(|line| line.reported))
         };
+        let (source, reported) = self.stated.attribution(main, source, reported);
         let raw = self.grid.cells.get(main).map_or_else(String::new, RawCell::raw);
         let observation = Observation {
             lab,
@@ -402,6 +400,23 @@ impl SheetReader<'_> {
             },
         };
         Ok((observation, settled.assumed))
+    }
+
+    /// What the words behind a number say of what it covers.
+    fn remark(&self, notation: &Notation) -> Result<Scope, Refusal> {
+        if !notation.remark.is_empty() {
+            let found = self.lexicon.scope(&notation.remark).ok_or_else(|| {
+                let message = format!("\"{}\" behind the number means nothing to the catalogue", notation.remark);
+                Refusal::told(
+                    "a remark behind the number",
+                    Code::NumberUnreadable,
+                    message,
+                    "move the words to a column of notes",
+                )
+            })?;
+            return Ok(found);
+        }
+        Ok(Scope::default())
     }
 
     /// The revenue of a product is a part of revenue, wherever the product is named.
@@ -484,6 +499,20 @@ impl SheetReader<'_> {
         }
         Ok(settled)
     }
+}
+
+/// Refuses the rows that are said not to count, and those of other companies.
+fn left_alone(record: &Record) -> Result<(), Refusal> {
+    if let Some(word) = &record.excluded {
+        let message = format!("the row is marked \"{word}\" and left out");
+        return Err(Refusal::told("marked as not counting", Code::Excluded, message, ""));
+    }
+    if let Some(name) = &record.other_lab {
+        let message = format!("\"{name}\" is no lab that is compared; its rows are left alone");
+        let hint = "add a [lab] table with its aliases to labcomps.toml if it should be known";
+        return Err(Refusal::told("of another company", Code::LabUnknown, message, hint));
+    }
+    Ok(())
 }
 
 /// Whether two columns say the same of lab, metric and period, so that they can be ends of one figure.

@@ -27,10 +27,14 @@ fn name_of(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()
 }
 
-/// Puts the inputs of a case into a working folder: grids are built, a `.sparse` file becomes one of the size it names,
+/// Puts the inputs of a case, and its `labcomps.toml` when it has one, into a working folder: grids are built, a `.sparse` file becomes one of the size it names,
 /// a `.hex` file the bytes it names, and the rest is copied.
 fn prepare(inputs: &Path) -> TestRun {
     let run = TestRun::new();
+    let config = inputs.with_file_name("labcomps.toml");
+    if config.is_file() {
+        run.file("labcomps.toml", fs::read(config).unwrap());
+    }
     for entry in fs::read_dir(inputs).unwrap() {
         let path = entry.unwrap().path();
         let text = || fs::read_to_string(&path).unwrap();
