@@ -1,130 +1,245 @@
 #![expect(clippy::disallowed_types, reason = "the zip container is opened only here")]
-//! What a file is by its first bytes, and whether a zip package is sound.
+//! A zip package: every entry inflated once with its checksum verified, before a value is believed.
+//!
+//! A parser that stops early would not notice a flipped bit, and a bomb is found here before anything is parsed. The
+//! same pass looks at what it inflates (`Watch`), so that nobody inflates it again only to see whether it is worth it.
 
-use crate::finding::Code;
-use std::io::{self, Cursor, Read as _};
+use super::Refusal;
+use memchr::memrchr;
+use roxmltree::{Document, ParsingOptions};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// Inflated bytes of one package that are accepted; real workbooks never passed 60 MB.
-const MOST_INFLATED: u64 = 1 << 30;
+const MOST_INFLATED: u64 = 384 << 20;
 /// Entries of one package that are accepted.
 const MOST_ENTRIES: usize = 5_000;
+/// Bytes between two tags that are accepted: a cell holds 32,767 characters at most.
+const LONGEST_TEXT: usize = 4 << 20;
+/// Parts that are read as a tree are at most this large.
+const MOST_TREE: u64 = 8 << 20;
+const MOST_NODES: u32 = 1_000_000;
+const WINDOW: usize = 256 << 10;
 
-/// A workbook format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Xlsx,
-    Xlsb,
-    Ods,
-    Xls,
+/// What looks at an entry while it is inflated for its checksum.
+pub(super) trait Watch {
+    /// Sees the next bytes and says how many of them it is done with; the rest comes again, with more behind it.
+    /// `end` says that nothing follows.
+    fn see(&mut self, window: &[u8], end: bool) -> Result<usize, Refusal>;
 }
 
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A zip package of one of the formats.
-    Zip(Format),
-    /// The old binary format.
-    Xls,
-    /// Delimited text.
-    Text,
-    /// An encrypted package in an OLE container.
-    Encrypted,
-    /// Something else.
-    Other(&'static str),
+/// A package whose entries are sound.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Entries by their names as programs compare them: small letters, forward slashes.
+    entries: BTreeMap<String, usize>,
 }
 
-/// Why a package is refused.
-pub(super) struct Problem {
-    pub(super) code: Code,
-    pub(super) message: String,
-    pub(super) hint: &'static str,
+fn broken(message: impl Into<String>) -> Refusal {
+    Refusal::unreadable(message, "the file is damaged or was still being copied; copy it again")
 }
 
-/// Tells what a file is; the lower-case name only decides between kinds of text.
-pub(super) fn sniff(bytes: &[u8], name: &str) -> Kind {
-    const OLE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-    if bytes.is_empty() {
-        return Kind::Other("empty");
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return sniff_zip(bytes);
-    }
-    if bytes.starts_with(&OLE) {
-        let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let inside = bytes.windows(encrypted.len()).any(|window| window == encrypted);
-        return if inside { Kind::Encrypted } else { Kind::Xls };
-    }
-    if bytes.starts_with(b"%PDF") {
-        return Kind::Other("a PDF");
-    }
-    if [".csv", ".tsv"].iter().any(|end| name.ends_with(end)) {
-        return Kind::Text;
-    }
-    // BIFF2 to BIFF4 streams without a container.
-    if bytes.starts_with(&[0x09, 0x00]) || bytes.starts_with(&[0x09, 0x02]) || bytes.starts_with(&[0x09, 0x04]) {
-        return Kind::Xls;
-    }
-    Kind::Other("no spreadsheet")
+fn too_large(message: impl Into<String>) -> Refusal {
+    Refusal::too_large(message, "remove what is not needed from the workbook")
 }
 
-fn sniff_zip(bytes: &[u8]) -> Kind {
-    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        // Half-copied: the directory at the end is missing; reading it as xlsx gives the located error.
-        return Kind::Zip(Format::Xlsx);
-    };
-    let names: Vec<_> = archive.file_names().filter_map(Result::ok).collect();
-    if names.iter().any(|name| name.ends_with("workbook.bin")) {
-        Kind::Zip(Format::Xlsb)
-    } else if names.iter().any(|name| name.ends_with("workbook.xml") || name.starts_with("xl/")) {
-        Kind::Zip(Format::Xlsx)
-    } else if names.iter().any(|name| name == "content.xml") {
-        Kind::Zip(Format::Ods)
-    } else {
-        Kind::Other("a zip archive without a workbook")
-    }
-}
-
-/// Inflates every entry once with its checksum verified and a budget: a parser that stops early would not notice a
-/// flipped bit, and a bomb is found before anything is parsed.
-pub(super) fn verify(bytes: &[u8]) -> Result<(), Problem> {
-    let broken = |message: String| Problem {
-        code: Code::Unreadable,
-        message,
-        hint: "the file is damaged or was still being copied; copy it again",
-    };
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
-    let too_large = |message: String| Problem {
-        code: Code::TooLarge,
-        message,
-        hint: "remove what is not needed from the workbook",
-    };
-    if archive.len() > MOST_ENTRIES {
-        return Err(too_large(format!("the package has {} entries, more than {MOST_ENTRIES}", archive.len())));
-    }
-    let mut budget = MOST_INFLATED;
-    for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
-        let name = entry.name().map_or_else(|_| format!("entry {index}"), std::borrow::Cow::into_owned);
-        let inflated = io::copy(&mut entry.take(budget + 1), &mut io::sink())
-            .map_err(|error| broken(format!("{name} in the package is damaged: {error}")))?;
-        if inflated > budget {
-            return Err(too_large(format!("the package unpacks to more than {} MB", MOST_INFLATED >> 20)));
+impl<'a> Package<'a> {
+    /// Opens a package without looking into its entries.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
+        if archive.len() > MOST_ENTRIES {
+            return Err(too_large(format!("the package has {} entries, more than {MOST_ENTRIES}", archive.len())));
         }
-        budget -= inflated;
+        let mut entries = BTreeMap::new();
+        for index in 0..archive.len() {
+            let name = entry_name(&archive, index);
+            let name = name.replace('\\', "/").to_ascii_lowercase();
+            if let Some(name) = entries.insert(name.clone(), index).map(|_| name) {
+                return Err(broken(format!("the package holds {name} twice")));
+            }
+        }
+        if archive.has_duplicate_names() {
+            return Err(broken("the package holds an entry twice"));
+        }
+        // Entries that share their bytes are the trick of the worst bombs.
+        if archive.has_overlapping_files().map_err(|error| broken(error.to_string()))? {
+            return Err(broken("entries of the package overlap"));
+        }
+        Ok(Self { archive, entries })
     }
-    Ok(())
+
+    /// Inflates every entry with its checksum verified and within a budget. `watch` may name what looks on.
+    pub(super) fn verify<W: Watch>(&mut self, mut watch: impl FnMut(&str) -> W) -> Result<Vec<W>, Refusal> {
+        let mut budget = MOST_INFLATED;
+        let mut window = vec![0; WINDOW];
+        let mut watches = Vec::new();
+        for index in 0..self.archive.len() {
+            let name = entry_name(&self.archive, index);
+            let mut seen = watch(&name.replace('\\', "/").to_ascii_lowercase());
+            self.inflate(index, &mut window, &mut budget, &mut seen)?;
+            watches.push(seen);
+        }
+        Ok(watches)
+    }
+
+    /// Inflates one entry again, for whoever needs a second look.
+    pub(super) fn look(&mut self, index: usize, watch: &mut impl Watch) -> Result<(), Refusal> {
+        self.inflate(index, &mut vec![0; WINDOW], &mut MOST_INFLATED.clone(), watch)
+    }
+
+    fn inflate(
+        &mut self,
+        index: usize,
+        window: &mut Vec<u8>,
+        budget: &mut u64,
+        watch: &mut impl Watch,
+    ) -> Result<(), Refusal> {
+        let name = entry_name(&self.archive, index);
+        let mut entry = self.archive.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Refusal::protected(),
+            error => broken(format!("{name} in the package: {error}")),
+        })?;
+        // A markup file without a tag for megabytes is one text, and parsers hold a text in memory as a whole.
+        let markup = ends_in(&name, &[".xml"]);
+        let (mut held, mut untagged) = (0, 0);
+        loop {
+            if held == window.len() {
+                window.resize(window.len() * 2, 0);
+            }
+            let fresh = entry
+                .read(&mut window[held..])
+                .map_err(|error| broken(format!("{name} in the package is damaged: {error}")))?;
+            *budget = budget
+                .checked_sub(fresh as u64)
+                .ok_or_else(|| too_large(format!("the package unpacks to more than {} MB", MOST_INFLATED >> 20)))?;
+            untagged = match memrchr(b'<', &window[held..held + fresh]) {
+                Some(tag) => fresh - tag,
+                None => untagged + fresh,
+            };
+            if markup && untagged > LONGEST_TEXT {
+                return Err(too_large(format!(
+                    "{name} in the package holds a text of more than {} MB",
+                    LONGEST_TEXT >> 20
+                )));
+            }
+            held += fresh;
+            let end = fresh == 0;
+            // Small reads are gathered, so that whoever looks on is not asked for every few bytes.
+            if end || held >= window.len() / 2 {
+                let done = watch.see(&window[..held], end)?;
+                window.copy_within(done..held, 0);
+                held -= done;
+                if held > LONGEST_TEXT {
+                    return Err(too_large(format!("{name} in the package holds an endless tag")));
+                }
+            }
+            if end {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Returns the place of an entry among all.
+    pub(super) fn index(&self, name: &str) -> Option<usize> {
+        self.entries.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    /// Returns the names of all entries, in small letters.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
+    /// Returns an entry's bytes; nothing when it is missing or larger than `most`.
+    pub(super) fn bytes(&mut self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let index = self.index(name)?;
+        self.archive.by_index(index).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= most).then_some(bytes)
+    }
+
+    /// Reads a part as a tree and makes something of it; nothing when the part is missing, too large or no XML.
+    pub(super) fn tree<T>(&mut self, name: &str, make: impl FnOnce(&Document<'_>) -> T) -> Option<T> {
+        let text = String::from_utf8(self.bytes(name, MOST_TREE)?).ok()?;
+        let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+        Document::parse_with_options(&text, options).ok().map(|document| make(&document))
+    }
+
+    /// Returns the relations of a part, with targets inside the package as paths; the package itself is the part "".
+    pub(super) fn relations(&mut self, of: &str) -> Vec<Relation> {
+        let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
+        let relations =
+            if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+        let read = |document: &Document<'_>| {
+            let nodes = document.descendants().filter(|node| node.tag_name().name() == "Relationship");
+            let relation = |node: roxmltree::Node<'_, '_>| {
+                let target = node.attribute("Target")?;
+                let external = node.attribute("TargetMode") == Some("External");
+                Some(Relation {
+                    id: node.attribute("Id")?.to_owned(),
+                    kind: node.attribute("Type")?.to_owned(),
+                    target: if external { target.to_owned() } else { resolve(folder, target) },
+                })
+            };
+            nodes.filter_map(relation).collect()
+        };
+        self.tree(&relations, read).unwrap_or_default()
+    }
+}
+
+fn entry_name(archive: &ZipArchive<Cursor<&[u8]>>, index: usize) -> String {
+    match archive.name_for_index(index) {
+        Some(Ok(name)) => name.into_owned(),
+        _ => format!("entry {index}"),
+    }
+}
+
+/// Returns whether a name ends in one of these, in capitals or not.
+pub(super) fn ends_in(name: &str, ends: &[&str]) -> bool {
+    let tail = |end: &&str| name.len().checked_sub(end.len()).and_then(|at| name.get(at..));
+    ends.iter().any(|end| tail(end).is_some_and(|tail| tail.eq_ignore_ascii_case(end)))
+}
+
+/// What one part of a package says of another, or of something outside.
+pub(super) struct Relation {
+    pub(super) id: String,
+    pub(super) kind: String,
+    /// A path in the package, or an address.
+    pub(super) target: String,
+}
+
+/// The path of a target that is relative to a folder; steps above the package stop there.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            ".." => drop(path.pop()),
+            "." | "" => {}
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}
+
+/// Text of a part, whatever its damage; markup is UTF-8 in all packages that programs write.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, sniff};
+    use super::resolve;
 
     #[test]
-    fn a_file_is_told_by_its_first_bytes() {
-        assert_eq!(sniff(b"%PDF-1.7", "a.xlsx"), Kind::Other("a PDF"));
-        assert_eq!(sniff(b"lab,metric\n", "a.csv"), Kind::Text);
-        assert_eq!(sniff(b"hello", "a.xlsx"), Kind::Other("no spreadsheet"));
-        assert_eq!(sniff(b"", "a.xlsx"), Kind::Other("empty"));
+    fn targets_are_relative_to_the_part() {
+        assert_eq!(resolve("xl/worksheets", "../comments1.xml"), "xl/comments1.xml");
+        assert_eq!(resolve("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolve("xl", "/xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolve("xl", "../../../etc/passwd"), "etc/passwd");
     }
 }
