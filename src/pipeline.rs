@@ -2,13 +2,15 @@
 
 use crate::compare::{Claims, compare};
 use crate::config::Config;
+use crate::deliver::{Copies, DeliverError};
 use crate::domain::Observation;
 use crate::finding::{self, Finding};
-use crate::ingest::{IngestError, Inputs, ingest};
+use crate::ingest::{IngestError, Ingested, Inputs, ingest, read_again};
 use crate::interpret::{WorkbookAccount, interpret, unused_statements};
 use crate::reconcile::reconcile;
-use crate::render::{Artifacts, TemplateError, TemplateSet, render};
+use crate::render::{self, Artifacts, Reviewed, TemplateError, TemplateSet, render};
 use crate::report::{Report, report};
+use std::path::PathBuf;
 
 /// Hears of each input file when it is read, with the number of files in all.
 pub type Progress<'a> = &'a (dyn Fn(&str, usize) + Sync);
@@ -46,20 +48,70 @@ pub enum BuildError {
     Templates(Vec<TemplateError>),
 }
 
+/// The marked-up copies could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// The inputs could not be listed.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// A copy cannot be drawn.
+    #[error("{workbook}: no marked-up copy can be drawn: {message}\n  hint: check it alone, without --review")]
+    Draw {
+        /// The workbook.
+        workbook: String,
+        /// What the writer of workbooks said.
+        message: String,
+    },
+    /// A copy cannot be written.
+    #[error(transparent)]
+    Deliver(#[from] DeliverError),
+}
+
 /// Reads the inputs as far as figures.
 ///
 /// # Errors
 /// Only when the inputs cannot be listed; everything about a single file is a finding.
 pub fn read(config: &Config, inputs: &Inputs, progress: Progress<'_>) -> Result<Read, IngestError> {
     let ingested = ingest(inputs, progress)?;
+    Ok(understand(config, inputs, &ingested))
+}
+
+fn understand(config: &Config, inputs: &Inputs, ingested: &Ingested) -> Read {
     let interpreted = interpret(config, &ingested.workbooks);
     // Of files named one by one nobody expects that every statement speaks of one.
     let unused = match inputs {
         Inputs::Folder(_) => unused_statements(config, &ingested.workbooks),
         Inputs::Files(_) => Vec::new(),
     };
-    let findings = in_order([ingested.findings, interpreted.findings, unused]);
-    Ok(Read { accounts: interpreted.accounts, observations: interpreted.observations, findings })
+    let findings = in_order([ingested.findings.clone(), interpreted.findings, unused]);
+    Read { accounts: interpreted.accounts, observations: interpreted.observations, findings }
+}
+
+/// Reads the inputs as far as figures and puts a marked-up copy of each workbook into a folder; returns the places of
+/// the copies.
+///
+/// # Errors
+/// When the inputs cannot be listed, or a copy cannot be made or written.
+pub fn review(
+    config: &Config,
+    inputs: &Inputs,
+    copies: &mut Copies,
+    progress: Progress<'_>,
+) -> Result<(Read, Vec<PathBuf>), ReviewError> {
+    let ingested = ingest(inputs, progress)?;
+    let read = understand(config, inputs, &ingested);
+    let Read { accounts, observations, findings } = &read;
+    let mut places = Vec::new();
+    let paths: Vec<&str> = ingested.workbooks.iter().map(|workbook| workbook.path.as_ref()).collect();
+    let names = render::copy_names(&paths);
+    for ((workbook, account), name) in ingested.workbooks.iter().zip(accounts).zip(names) {
+        let bytes = read_again(inputs, workbook);
+        let reviewed = Reviewed { workbook, bytes: bytes.as_deref(), account, observations, findings };
+        let copy = render::review(config, &reviewed)
+            .map_err(|message| ReviewError::Draw { workbook: workbook.path.to_string(), message })?;
+        places.push(copies.put(&format!("{name}.{}", copy.ending), &copy.bytes)?);
+    }
+    Ok((read, places))
 }
 
 /// Builds the report from the inputs.

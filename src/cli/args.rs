@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Builds the report from the spreadsheets and prints the paths written
     Build(BuildArguments),
-    /// Reads the spreadsheets and tells what it found; writes nothing
+    /// Reads the spreadsheets and tells what it found; changes nothing
     Check(CheckArguments),
     /// Prints every figure that was read, with its context and origin
     Facts(FactsArguments),
@@ -76,6 +76,9 @@ pub(crate) struct CheckArguments {
     /// The folder of spreadsheets
     #[arg(long, value_name = "DIR", default_value = "inputs")]
     inputs: PathBuf,
+    /// Write a copy of each workbook into DIR, with the findings marked in it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) review: Option<PathBuf>,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(crate) format: TextFormat,

@@ -4,12 +4,15 @@ use super::args::{CheckArguments, TextFormat};
 use super::exit::{Failure, Outcome};
 use super::terminal::Terminal;
 use labcomps::config::Config;
-use labcomps::deliver::FindingCounts;
+use labcomps::deliver::{Copies, FindingCounts};
 use labcomps::finding::{Finding, FindingView, Look, has_errors, tame, write_findings};
+use labcomps::ingest::Inputs;
 use labcomps::interpret::{SheetAccount, WorkbookAccount};
 use labcomps::pipeline::{self, Read};
 use serde::Serialize;
 use std::fmt::{self, Write as _};
+use std::fs;
+use std::path::Path;
 
 /// The width of a sheet's name with its indentation; a longer one gets a line of its own, so that the table fits into
 /// sixty columns.
@@ -20,13 +23,49 @@ const PAGE: usize = 80;
 /// Reads the spreadsheets and tells what was found.
 pub(crate) fn run(config: &Config, arguments: &CheckArguments, terminal: Terminal) -> Result<Outcome, Failure> {
     let inputs = arguments.inputs();
-    let read = terminal.with_progress(|progress| pipeline::read(config, &inputs, progress))?;
+    let (read, copies) = match &arguments.review {
+        None => (terminal.with_progress(|progress| pipeline::read(config, &inputs, progress))?, Vec::new()),
+        Some(folder) => {
+            refuse_inputs(folder, &inputs)?;
+            let mut copies = Copies::open(folder)?;
+            terminal.with_progress(|progress| pipeline::review(config, &inputs, &mut copies, progress))?
+        }
+    };
     let data = match arguments.format {
         TextFormat::Json => json(&read).map_err(std::io::Error::from)?,
         TextFormat::Text => text(config, &read, terminal.look()).map_err(std::io::Error::other)?.into_bytes(),
     };
     terminal.print(&data)?;
+    for copy in &copies {
+        terminal.tell(&format!("marked up: {}\n", copy.display()));
+    }
     Ok(if has_errors(&read.findings) { Outcome::Findings } else { Outcome::Done })
+}
+
+/// Refuses a folder for marked-up copies in which the next run would read them.
+fn refuse_inputs(folder: &Path, inputs: &Inputs) -> Result<(), Failure> {
+    // What is not there yet lies in the nearest folder that is.
+    let real = |path: &Path| {
+        path.ancestors().find_map(|known| {
+            let rest = path.strip_prefix(known).ok()?;
+            let known = if known.as_os_str().is_empty() { Path::new(".") } else { known };
+            Some(fs::canonicalize(known).ok()?.join(rest))
+        })
+    };
+    let place = real(folder);
+    let inside = match inputs {
+        Inputs::Folder(inputs) => place.zip(real(inputs)).is_some_and(|(place, inputs)| place.starts_with(inputs)),
+        Inputs::Files(files) => {
+            files.iter().filter_map(|file| real(file)).any(|file| file.parent() == place.as_deref())
+        }
+    };
+    if inside {
+        return Err(Failure::Usage(format!(
+            "{}: lies with the spreadsheets that are read, so that the copies would be read too\n  hint: name a folder elsewhere with --review DIR",
+            folder.display()
+        )));
+    }
+    Ok(())
 }
 
 fn json(read: &Read) -> serde_json::Result<Vec<u8>> {

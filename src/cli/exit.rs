@@ -4,7 +4,7 @@ use super::terminal::Terminal;
 use labcomps::config::ConfigError;
 use labcomps::deliver::DeliverError;
 use labcomps::ingest::IngestError;
-use labcomps::pipeline::BuildError;
+use labcomps::pipeline::{BuildError, ReviewError};
 use labcomps::render::TemplateError;
 use std::fmt;
 use std::io;
@@ -93,6 +93,16 @@ impl From<BuildError> for Failure {
                     "drop spreadsheets with figures of the labs there, or ask `labcomps check` why none was read";
                 Self::Unreadable(format!("no figure was read, so there is nothing to report\n  hint: {hint}"))
             }
+        }
+    }
+}
+
+impl From<ReviewError> for Failure {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Ingest(error) => error.into(),
+            ReviewError::Deliver(error) => error.into(),
+            error @ ReviewError::Draw { .. } => Self::Unreadable(error.to_string()),
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn put(files: &[(&str, &[u8])], reports_dir: &Path, period: &str) -> 
     Ok(())
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> DeliverError {
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> DeliverError {
     let path = path.to_owned();
     |source| DeliverError::Write { path, source }
 }
@@ -138,7 +138,7 @@ fn write(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), DeliverError> {
 }
 
 /// Flushes a folder's list of names to the disk; Windows has no such thing.
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }
 

@@ -3,9 +3,11 @@
 //! The folder is written beside its final place and moved there when every byte is on the disk. What stops half-way,
 //! by a full disk or a power cut, leaves the last good report where it was; the next delivery sweeps the rest.
 
+mod copies;
 mod folder;
 mod receipt;
 
+pub use copies::Copies;
 pub use receipt::{FindingCounts, Hashed, Receipt, ReceiptFacts};
 
 use crate::render::Artifacts;
@@ -39,6 +41,26 @@ pub enum DeliverError {
     )]
     InTheWay {
         /// The file or folder.
+        path: PathBuf,
+    },
+    /// A marked-up copy, or the folder of them, cannot be written.
+    #[error(
+        "{}: cannot be written: {source}\n  hint: make room or check the permissions, or name another folder with --review DIR",
+        path.display()
+    )]
+    Review {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file stands in the place of a marked-up copy that this program did not write, or that was changed since.
+    #[error(
+        "{}: was changed since labcomps wrote it, or is none of its copies, and is left as it is\n  hint: move it elsewhere, or name another folder with --review DIR",
+        path.display()
+    )]
+    Changed {
+        /// The file.
         path: PathBuf,
     },
     /// Two files have one path, or a path leads out of the report's folder.

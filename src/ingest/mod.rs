@@ -3,6 +3,7 @@
 //! A file is told by its first bytes, not its extension; every entry of a zip package is inflated once with its
 //! checksum verified before a value is believed; a file that cannot be read is a finding and the rest is still read.
 
+mod again;
 mod cells;
 mod grid;
 mod listing;
@@ -14,6 +15,7 @@ mod value;
 mod workbook;
 mod xlsx;
 
+pub use again::read_again;
 pub use cells::Cells;
 pub use grid::{Grid, RawCell, RawValue, Workbook};
 

@@ -98,6 +98,7 @@ pub(super) struct Table {
 }
 
 /// A sheet cut into tables, with a tag for every cell.
+#[derive(Default)]
 pub(super) struct Layout {
     pub(super) tags: Cells<Tag>,
     pub(super) tables: Vec<Table>,

@@ -31,7 +31,7 @@ pub use table_reading::{Dimension, TableReading};
 use crate::config::Config;
 use crate::domain::{CellRef, Observation};
 use crate::finding::{Code, Finding, Place};
-use crate::ingest::{Grid, Workbook};
+use crate::ingest::{Grid, RawCell, RawValue, Workbook};
 use account::count;
 use findings::Collector;
 use label::{Label, Lexicon};
@@ -41,6 +41,11 @@ use reading::{Candidate, SheetReader, SheetReading};
 use sources::Keys;
 use stated::Statements;
 use std::collections::BTreeMap;
+
+/// The words by which a sheet says, in its first rows, that it holds no data: instructions, examples, a review.
+pub const NOT_READ: &str = "not read by labcomps";
+/// The rows in which a sheet can say so.
+const FIRST_ROWS: u32 = 3;
 
 /// What was understood.
 #[derive(Debug, Default)]
@@ -72,7 +77,8 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     let kept: Vec<Option<Grid>> =
         workbook.sheets.iter().map(|grid| statements.without_ignored(&workbook.path, grid)).collect();
     let grids: Vec<&Grid> = workbook.sheets.iter().zip(&kept).map(|(all, kept)| kept.as_ref().unwrap_or(all)).collect();
-    let layouts: Vec<Layout> = grids.iter().map(|grid| layout::read(grid, lexicon)).collect();
+    let layout = |grid: &&Grid| if is_not_read(grid) { Layout::default() } else { layout::read(grid, lexicon) };
+    let layouts: Vec<Layout> = grids.iter().map(layout).collect();
     let mut keys = Keys::default();
     for (grid, layout) in grids.iter().zip(&layouts) {
         keys.gather(grid, layout, lexicon);
@@ -80,6 +86,10 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     let mut findings = Vec::new();
     let mut readings: Vec<SheetReading> = Vec::new();
     for ((&grid, layout), all) in grids.iter().zip(&layouts).zip(&workbook.sheets) {
+        if is_not_read(grid) {
+            readings.push(SheetReading::passed_over(all, "on a sheet that says it is not read"));
+            continue;
+        }
         let mut collector = Collector::new(&workbook.path, grid);
         let names = [lexicon.read(&grid.name), file_label(lexicon, &workbook.path)];
         let first_figures = layout.tables.iter().find_map(|table| table.rows.first()).copied().unwrap_or(1);
@@ -121,6 +131,15 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     }
 }
 
+/// Whether a sheet says of itself that it holds no data.
+fn is_not_read(grid: &Grid) -> bool {
+    let says = |cell: &RawCell| match &cell.value {
+        RawValue::Text(text) => text.to_lowercase().contains(NOT_READ),
+        _ => false,
+    };
+    (1..=FIRST_ROWS).any(|row| grid.cells.row(row).iter().any(|(_, cell)| says(cell)))
+}
+
 /// What the file's name says, without folder and ending.
 fn file_label(lexicon: &Lexicon, path: &str) -> Label {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -152,4 +171,23 @@ fn repeated(candidates: &[Candidate]) -> Vec<Finding> {
 
 fn cell_name(sheet: &str, cell: CellRef) -> String {
     format!("{sheet}!{cell}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_not_read;
+    use crate::domain::CellRef;
+    use crate::ingest::{Grid, RawCell, RawValue};
+
+    #[test]
+    fn a_sheet_says_so_in_its_first_rows() {
+        let says = |row, text: &str| {
+            let value = RawValue::Text(text.into());
+            let cells = [(CellRef::new(row, 2), RawCell { value, formula: None, format: None })];
+            is_not_read(&Grid { cells: cells.into_iter().collect(), ..Grid::default() })
+        };
+        assert!(says(2, "An example; Not read by labcomps."));
+        assert!(!says(4, "not read by labcomps"));
+        assert!(!says(1, "read by labcomps"));
+    }
 }

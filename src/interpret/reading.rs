@@ -36,6 +36,12 @@ pub(super) struct SheetReading {
 }
 
 impl SheetReading {
+    /// The reading of a sheet that is not read, for one reason.
+    pub(super) fn passed_over(grid: &Grid, reason: &'static str) -> Self {
+        let classes = grid.cells.places().map(|cell| (cell, Class::Skipped(reason)));
+        Self { candidates: Vec::new(), classes: classes.collect() }
+    }
+
     fn class(&mut self, cells: impl IntoIterator<Item = CellRef>, class: Class) {
         self.classes.extend(cells.into_iter().map(|cell| (cell, class)));
     }

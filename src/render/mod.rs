@@ -5,12 +5,14 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod markdown;
+mod review;
 mod template;
 mod workbook;
 
 use crate::report::Report;
 
 pub use error::{Source, TemplateError};
+pub use review::{MarkedCopy, Reviewed, copy_names, review};
 pub use template::TemplateSet;
 
 /// One file of a report.

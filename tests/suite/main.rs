@@ -9,6 +9,7 @@ mod hostile;
 mod judges;
 mod layers;
 mod reports;
+mod review;
 mod run;
 
 #[path = "../support/grid.rs"]

@@ -10,7 +10,7 @@ pub(super) const FOOTER: usize = 120;
 const URL: usize = 2_000;
 
 /// Returns a text without control characters, cut with an ellipsis when it is longer than `most` UTF-16 units.
-pub(super) fn fit(text: &str, most: usize) -> String {
+pub(crate) fn fit(text: &str, most: usize) -> String {
     let allowed = |c: char| matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
     let clean = text.chars().map(|c| if allowed(c) { c } else { ' ' });
     if text.encode_utf16().count() <= most {

@@ -34,3 +34,4 @@ mod vocabulary;
 mod tests;
 
 pub(crate) use compose::{check, workbook};
+pub(crate) use limits::fit;
