@@ -10,7 +10,7 @@ use super::slots::{Answer, Conflict, Slot};
 use super::stated::{AGAINST, Agree, Stated};
 use super::unit_label::UnitLabel;
 use crate::config::{Config, did_you_mean};
-use crate::domain::{Basis, CellRef, LabId, Metric, Period};
+use crate::domain::{Basis, CellRef, Family, LabId, Metric, Period};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
 
@@ -244,6 +244,14 @@ impl Context<'_> {
                 ..refusal
             }
         })?;
+        if let Some(answer) =
+            nearest.as_ref().filter(|answer| answer.value.conflict && metric.family == Family::Currency)
+        {
+            let message = "the unit names two currencies or two scales, and nobody can tell which one is meant here";
+            let hint = "declare one unit for a table, and write another one into the rows or columns it is for";
+            let refusal = Refusal::told("under two units", Code::UnitConflict, message, hint);
+            return Err(Refusal { cell: answer.cell, ..refusal });
+        }
         // What is stated goes before what the sheet says.
         let stated = nearest.filter(|answer| answer.line.is_some()).map(|answer| answer.value);
         let mut units: Vec<UnitLabel> = stated.into_iter().collect();

@@ -108,7 +108,7 @@ pub(super) fn foreign_unit(
     if metric.family == Family::Share && notation.scale.is_some() {
         return refuse("thousands, millions or billions");
     }
-    if money && (format.percent || notation.mark == Some(Mark::Percent)) {
+    if money && (format.percent || format.literal_percent || notation.mark == Some(Mark::Percent)) {
         return refuse("per cent");
     }
     if money && format.times {
@@ -125,7 +125,7 @@ pub(super) fn small_percent(
     format: FormatUnit,
 ) -> Result<(), Refusal> {
     let size = notation.estimate.base.abs();
-    let plain = notation.mark.is_none() && !format.percent;
+    let plain = notation.mark.is_none() && !format.percent && !format.literal_percent;
     if metric.family == Family::Share && declared_percent && plain && size > 0.0 && size < 1.0 {
         let message = format!("{} under a label of per cent could be a share or per cent", notation.estimate.base);
         let hint = "write 33% into the cell, or format it as per cent";

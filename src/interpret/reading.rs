@@ -370,7 +370,7 @@ impl SheetReader<'_> {
         let loss = context.loss();
         doubts::mixed_signs(metric, loss, settled.estimate.base, &self.row_numbers(around.columns, row))?;
         let (metric, scope) = self.product(metric, scope);
-        let tense = main_notation.tense.or(tense);
+        let tense = main_notation.tense.or(format.tense).or(tense);
         let weak = said.basis.or(line.as_ref().and_then(|line| line.basis)).or_else(|| context.line_basis());
         let weak = self.stated.basis(main, noted.basis.or(context.stated_basis()), tense)?.or(weak);
         let basis = basis(metric, &noted, context.stated_basis(), tense, weak);

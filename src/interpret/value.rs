@@ -45,13 +45,15 @@ pub(super) fn settle(
             "correct the cell or the label of the row".into(),
         ));
     }
+    readable(declared.format, metric)?;
     let (unit, factor, assumed) = match metric.family {
         Family::Currency => currency_factor(notation, metric, declared, home)?,
         Family::Share => (Unit::Share, share_factor(notation, metric, declared)?, false),
         Family::Multiple => (Unit::Multiple, 1.0, false),
         Family::Power => {
             let label = declared.suiting(Family::Power).find_map(|label| label.other).map(|(_, factor)| factor);
-            (Unit::Gigawatt, notation.mark.map(Mark::factor).or(label).unwrap_or(1.0), false)
+            let shown = declared.format.other.map(|(_, factor)| factor);
+            (Unit::Gigawatt, notation.mark.map(Mark::factor).or(shown).or(label).unwrap_or(1.0), false)
         }
         Family::People | Family::Users | Family::Customers | Family::Tokens | Family::Date => {
             let scale = own_scale(notation, declared)
@@ -65,6 +67,28 @@ pub(super) fn settle(
     let estimate = scaled(&notation.estimate, factor);
     plausible(&estimate, metric, &unit)?;
     Ok(Settled { estimate, unit, factor, assumed })
+}
+
+/// Whether the number format says one thing of the number, and a thing that its metric can be.
+fn readable(format: FormatUnit, metric: &Metric) -> Result<(), Problem> {
+    if format.hidden {
+        let message = "the number format of the cell shows nothing".to_owned();
+        return Err((Code::NumberUnreadable, message, "show the number, or delete it if it should not count".into()));
+    }
+    if format.unclear {
+        let message = "the number format shows numbers in different units by their size or sign".to_owned();
+        return Err((Code::UnitConflict, message, "give the cell a format with one unit".into()));
+    }
+    let foreign = format.other.filter(|(family, _)| *family != metric.family);
+    match foreign.map(|(family, _)| family) {
+        None => Ok(()),
+        Some(Family::Users | Family::Customers) if matches!(metric.family, Family::Users | Family::Customers) => Ok(()),
+        Some(_) => Err((
+            Code::UnitConflict,
+            format!("{} is not counted in what the number format of the cell prints", metric.name),
+            "correct the format or the label of the row".into(),
+        )),
+    }
 }
 
 /// Brings every end into base units. A midpoint is taken anew, since the old one may be rounded already.
@@ -166,6 +190,10 @@ fn share_factor(notation: &Notation, metric: &Metric, declared: &Declared<'_>) -
     }
     if declared.format.percent {
         return Ok(1.0);
+    }
+    // Only a sign that is no literal makes the program multiply by a hundred.
+    if declared.format.literal_percent {
+        return Ok(0.01);
     }
     if let Some((_, factor)) = declared.suiting(Family::Share).find_map(|label| label.other) {
         return Ok(factor);
