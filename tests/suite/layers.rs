@@ -21,7 +21,7 @@ const FENCES: [(&str, &[&str]); 13] = [
     ("rust_xlsxwriter", &["render/workbook/", "render/review/draw.rs"]),
     ("tera", &["render/template/", "render/template.rs"]),
     ("roxmltree", &["ingest/", "render/workbook/", "render/review/"]),
-    ("quick_xml", &["render/review/sheet.rs"]),
+    ("quick_xml", &["ingest/", "render/review/sheet.rs"]),
     ("zip", &["ingest/", "render/workbook/chart_cache.rs", "render/review/package.rs"]),
     ("charts_rs", &["render/"]),
     ("ssfmt", &["report/format.rs"]),
