@@ -74,7 +74,7 @@ pub struct Finding {
     pub place: Place,
     /// What was found, a sentence without a full stop.
     pub message: String,
-    /// What to do about it; empty when nothing needs doing.
+    /// What to do about it; empty when nothing needs doing. Lines behind the first are to be copied.
     pub hint: String,
     /// The cell among its neighbours.
     pub excerpt: Option<Excerpt>,

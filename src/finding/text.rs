@@ -80,8 +80,13 @@ pub fn write_findings(out: &mut impl fmt::Write, findings: &[Finding], look: Loo
         if let Some(excerpt) = &finding.excerpt {
             write_excerpt(out, excerpt, look)?;
         }
-        if !finding.hint.is_empty() {
-            writeln!(out, "  {} {}", look.paint("1;32", "hint:"), look.wrap(&tame(&finding.hint, 400), 7))?;
+        let mut hint = finding.hint.lines();
+        if let Some(first) = hint.next() {
+            writeln!(out, "  {} {}", look.paint("1;32", "hint:"), look.wrap(&tame(first, 400), 7))?;
+        }
+        // Lines to copy are not broken.
+        for line in hint {
+            writeln!(out, "        {}", tame(line, 400))?;
         }
         writeln!(out)?;
     }

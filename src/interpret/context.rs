@@ -7,7 +7,7 @@ use super::layout::Banner;
 use super::period_label::PeriodLabel;
 use super::record::{Record, Surroundings};
 use super::slots::{Answer, Conflict, Slot};
-use super::stated::{AGAINST, Agree, Stated};
+use super::stated::{AGAINST, Agree, Settle, Stated};
 use super::unit_label::UnitLabel;
 use crate::config::{Config, did_you_mean};
 use crate::domain::{Basis, CellRef, Family, LabId, Metric, Period};
@@ -20,15 +20,21 @@ pub(super) struct Refusal {
     pub(super) finding: Option<(Code, String, String)>,
     /// The cell to correct, when it is not the figure's own.
     pub(super) cell: Option<CellRef>,
+    /// How a statement of the configuration would settle it.
+    pub(super) settle: Option<Box<Settle>>,
 }
 
 impl Refusal {
     pub(super) fn quiet(class: &'static str) -> Self {
-        Self { class, finding: None, cell: None }
+        Self { class, finding: None, cell: None, settle: None }
     }
 
     pub(super) fn told(class: &'static str, code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { class, finding: Some((code, message.into(), hint.into())), cell: None }
+        Self { class, finding: Some((code, message.into(), hint.into())), cell: None, settle: None }
+    }
+
+    pub(super) fn settled_by(self, key: &'static str, values: impl IntoIterator<Item = String>) -> Self {
+        Self { settle: Some(Box::new(Settle { key, values: values.into_iter().collect() })), ..self }
     }
 
     pub(super) fn in_cell(self, cell: CellRef) -> Self {
@@ -120,6 +126,7 @@ impl Context<'_> {
         found.ok_or_else(|| {
             let hint = "name the metric in the row, the header or the title";
             Refusal::told("no metric in sight", Code::MetricMissing, "nothing near this number names a metric", hint)
+                .settled_by("metric", ["revenue".to_owned()])
         })
     }
 
@@ -145,6 +152,7 @@ impl Context<'_> {
         answer.map(|answer| answer.value).ok_or_else(|| {
             let hint = "name the lab in the row, the header, the title or the tab";
             Refusal::told("no lab in sight", Code::LabMissing, "nothing near this number names a lab", hint)
+                .settled_by("lab", self.config.labs.as_ref().into_array().map(|lab| lab.id.to_string()))
         })
     }
 
@@ -203,7 +211,8 @@ impl Context<'_> {
                     Code::PeriodMissing,
                     "nothing near this number names a period",
                     hint,
-                ));
+                )
+                .settled_by("period", ["FY2025".to_owned(), "2026Q3".to_owned(), "2026-03-31".to_owned()]));
             }
             // A quarter in the row under a year in the header is one period, not two.
             Err(conflict) => match (conflict.first.value, conflict.second.value) {
@@ -221,6 +230,7 @@ impl Context<'_> {
         let period = label.whole().or_else(|| year().map(|year| label.within(year))).ok_or_else(|| {
             let hint = "write the year beside the quarter";
             Refusal::told("a period without a year", Code::PeriodMissing, "the quarter has no year in sight", hint)
+                .settled_by("period", ["FY2025".to_owned()])
         })?;
         let tense =
             label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
@@ -298,7 +308,14 @@ impl Context<'_> {
         }
         let message =
             format!("two {what} are named equally near: {one} in {} and {other} in {}", place(first), place(second));
+        let key = match what {
+            "labs" => "lab",
+            "metrics" => "metric",
+            "periods" => "period",
+            _ => "unit",
+        };
         Refusal::told("two answers equally near", Code::ContextConflict, message, "correct one of the two cells")
+            .settled_by(key, [one, other])
     }
 }
 

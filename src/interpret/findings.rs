@@ -1,5 +1,6 @@
 //! Findings of this stage, gathered so that one cause gives one finding however many cells it has.
 
+use super::stated::Settle;
 use crate::domain::{Area, CellRef, areas, column_letters};
 use crate::finding::{Code, Excerpt, Finding, Place};
 use crate::ingest::Grid;
@@ -10,7 +11,17 @@ use std::sync::Arc;
 pub(super) struct Collector<'a> {
     workbook: &'a Arc<str>,
     grid: &'a Grid,
-    causes: BTreeMap<(Code, String), (String, Vec<CellRef>)>,
+    causes: BTreeMap<(Code, String), Cause>,
+}
+
+/// One cause, however many cells it has.
+#[derive(Default)]
+struct Cause {
+    hint: String,
+    cells: Vec<CellRef>,
+    /// The figures left out, and how a statement would settle what they mean.
+    settle: Option<Box<Settle>>,
+    figures: Vec<CellRef>,
 }
 
 impl<'a> Collector<'a> {
@@ -20,13 +31,35 @@ impl<'a> Collector<'a> {
 
     /// Adds a finding; cells with the same code and message are one cause.
     pub(super) fn add(&mut self, code: Code, cell: CellRef, message: impl Into<String>, hint: impl Into<String>) {
-        self.causes.entry((code, message.into())).or_insert_with(|| (hint.into(), Vec::new())).1.push(cell);
+        let new = || Cause { hint: hint.into(), ..Cause::default() };
+        self.causes.entry((code, message.into())).or_insert_with(new).cells.push(cell);
+    }
+
+    /// Adds the reason why a figure was left out, and how a statement would settle it.
+    pub(super) fn refuse(
+        &mut self,
+        code: Code,
+        cell: CellRef,
+        message: String,
+        hint: String,
+        (figure, settle): (CellRef, Option<Box<Settle>>),
+    ) {
+        let cause = self.causes.entry((code, message)).or_insert_with(|| Cause { hint, ..Cause::default() });
+        cause.cells.push(cell);
+        cause.figures.push(figure);
+        cause.settle = cause.settle.take().or(settle);
     }
 
     /// Returns the findings, each with an excerpt around its first cell.
     pub(super) fn finish(self) -> Vec<Finding> {
         let Self { workbook, grid, causes } = self;
-        let findings = causes.into_iter().map(|((code, message), (hint, mut cells))| {
+        let findings = causes.into_iter().map(|((code, message), cause)| {
+            let Cause { mut hint, mut cells, settle, mut figures } = cause;
+            if let Some(settle) = settle {
+                figures.sort_unstable();
+                figures.dedup();
+                hint.push_str(&settle.lines(workbook, &grid.name, &areas(&figures)));
+            }
             cells.sort_unstable();
             cells.dedup();
             let mut place = Place::cell(workbook, &grid.name, cells[0]);

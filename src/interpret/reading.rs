@@ -162,7 +162,7 @@ impl SheetReader<'_> {
                 Err(refusal) => {
                     reading.class(group.cells(), Class::Skipped(refusal.class));
                     if let Some((code, message, hint)) = refusal.finding {
-                        findings.add(code, refusal.cell.unwrap_or(main), message, hint);
+                        findings.refuse(code, refusal.cell.unwrap_or(main), message, hint, (main, refusal.settle));
                     }
                 }
             }
@@ -478,8 +478,17 @@ impl SheetReader<'_> {
         let one = |cell: CellRef, notation: &Notation| {
             let format =
                 self.grid.cells.get(cell).and_then(|cell| cell.format.as_deref()).map(of_format).unwrap_or_default();
-            value::settle(notation, metric, &Declared { format, labels }, &self.config.currency)
-                .map_err(|(code, message, hint)| Refusal::told("a unit or size that does not fit", code, message, hint))
+            value::settle(notation, metric, &Declared { format, labels }, &self.config.currency).map_err(
+                |(code, message, hint)| {
+                    let refusal = Refusal::told("a unit or size that does not fit", code, message, hint);
+                    let units: &[&str] = match (code, metric.family) {
+                        (Code::UnitMissing, Family::Share) => &["%"],
+                        (Code::UnitMissing, _) => &["USD m", "USD bn"],
+                        _ => return refusal,
+                    };
+                    refusal.settled_by("unit", units.iter().map(ToString::to_string))
+                },
+            )
         };
         let mut settled = one(main, &notations[0].1)?;
         if notations.len() > 1 {

@@ -28,6 +28,43 @@ pub fn notations() -> Notations {
 /// What to do about a statement that the sheet contradicts.
 pub(super) const AGAINST: &str = "correct the sheet or the statement; a statement about fewer cells goes before it";
 
+/// What a statement would have to say to settle a finding.
+#[derive(Clone, Debug)]
+pub(super) struct Settle {
+    pub(super) key: &'static str,
+    /// The candidates.
+    pub(super) values: Vec<String>,
+}
+
+impl Settle {
+    /// Returns the lines to write into the configuration, behind a hint.
+    pub(super) fn lines(&self, workbook: &str, sheet: &str, figures: &[Area]) -> String {
+        // Of scattered cells the sheet is stated; what is named in it stays as it is.
+        let range = match figures {
+            [one] => format!("\nrange = \"{one}\""),
+            _ => String::new(),
+        };
+        let (Some(first), others) = (self.values.first(), self.values.get(1..).unwrap_or_default()) else {
+            return String::new();
+        };
+        let others: Vec<String> = others.iter().map(|other| quoted(other)).collect();
+        let others = if others.is_empty() { String::new() } else { format!("  # or {}", others.join(", ")) };
+        format!(
+            "\nor state it in labcomps.toml:\n[[reading]]\nworkbook = {}\nsheet = {}{range}\n{} = {}{others}",
+            quoted(workbook),
+            quoted(sheet),
+            self.key,
+            quoted(first)
+        )
+    }
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// A statement, with what it says as a label would.
 #[derive(Debug)]
 pub(super) struct Statement<'a> {

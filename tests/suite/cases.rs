@@ -104,6 +104,23 @@ fn every_finding_has_an_example_and_its_text() {
 }
 
 #[test]
+fn the_lines_that_a_finding_offers_settle_it() {
+    let codes =
+        ["lab-missing", "metric-missing", "period-missing", "unit-missing", "unit-conflict", "context-conflict"];
+    for code in codes {
+        let run = prepare(&folder("errors").join(code).join("inputs"));
+        let told = run.run("check --color never").stdout;
+        let offers = told.split("or state it in labcomps.toml:\n").skip(1);
+        let lines = offers.flat_map(|offer| offer.lines().take_while(|line| line.starts_with("        ")));
+        let config = lines.map(str::trim).collect::<Vec<_>>().join("\n");
+        assert!(config.contains("[[reading]]"), "{code} offers nothing:\n{told}");
+        run.file("labcomps.toml", &config);
+        let settled = run.run("check --color never");
+        assert!(!settled.stdout.contains("error[") && !settled.stdout.contains(code), "{code}: {config}\n{settled:?}");
+    }
+}
+
+#[test]
 fn every_finding_is_explained() {
     let text = fs::read_to_string(folder("../docs/findings.md")).unwrap();
     let told: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();

@@ -146,6 +146,12 @@ error[unit-conflict]: two units are named equally near: USD millions in D2 and U
       1 | Lab    | Period | Unit  | Value (US$ bn)
   >   2 | OpenAI | FY2024 | US$ m | 3.7  <- E2
   hint: correct one of the two cells
+        or state it in labcomps.toml:
+        [[reading]]
+        workbook = \"sheet.csv\"
+        sheet = \"sheet\"
+        range = \"E2\"
+        unit = \"USD millions\"  # or \"USD billions\"
 ",
     );
 }

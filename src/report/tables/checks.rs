@@ -165,7 +165,7 @@ fn findings_table(findings: &[Finding]) -> Table {
             Cell::text(finding.code.as_str()),
             Cell::text(format!("{}{sheet}{address}", finding.place.workbook)),
             Cell::text(&finding.message),
-            Cell::text(&finding.hint),
+            Cell::text(finding.hint.lines().next().unwrap_or_default()),
         ];
         row(index.to_string(), RowKind::Item, 0, cells)
     });
