@@ -357,8 +357,10 @@ pub(super) fn parse(text: &str) -> Option<UnitLabel> {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, parse};
+    use super::{find, of_format, parse};
     use crate::domain::Family;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     #[test]
     fn declarations_of_the_trade() {
@@ -450,6 +452,53 @@ mod tests {
             assert!(!find(text).unwrap_or_else(|| panic!("{text}")).1.conflict, "{text}");
         }
         assert!(parse("USD m / bn").unwrap().conflict);
+    }
+
+    const MONEY: &[(&str, &str)] =
+        &[("$", "USD"), ("US$", "USD"), ("€", "EUR"), ("£", "GBP"), ("USD", "USD"), ("EUR", "EUR"), ("RMB", "CNY")];
+    const SIZES: &[(&str, f64)] =
+        &[("k", 1e3), ("m", 1e6), ("mm", 1e6), ("mn", 1e6), ("bn", 1e9), ("b", 1e9), ("tn", 1e12)];
+    const PLURALS: &[(&str, f64)] = &[("thousands", 1e3), ("millions", 1e6), ("billions", 1e9), ("trillions", 1e12)];
+
+    /// Every way in which a title declares a currency and a scale.
+    fn printed(money: &str, size: &str, plural: &str) -> [(String, bool); 12] {
+        [
+            (format!("{money}{size}"), false),
+            (format!("{money} {size}"), false),
+            (format!("({money} {size})"), false),
+            (format!("({money}{size}, except per share)"), false),
+            (format!("Revenue, {money}{size}"), false),
+            (format!("Amount ({money} {size})"), false),
+            (format!("{size} {money}"), false),
+            (format!("{money}, {size}"), false),
+            (format!("{money} in {plural}"), true),
+            (format!("in {money} {plural}"), true),
+            (format!("({money} in {plural}, except headcount and percentages)"), true),
+            (format!("{money} {plural} unless otherwise stated"), true),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn declarations_read_back((money, code) in select(MONEY), (size, factor) in select(SIZES), (plural, many) in select(PLURALS)) {
+            for (text, in_words) in printed(money, size, plural) {
+                let scale = if in_words { many } else { factor };
+                for text in [text.clone(), text.to_uppercase(), format!("OpenAI | {text}"), format!("{text} | FY2025")] {
+                    let Some((_, label)) = find(&text) else { return Err(TestCaseError::fail(format!("{text} is not read"))) };
+                    prop_assert_eq!((label.currency, label.scale, label.conflict), (Some(code), Some(scale), false), "{}", text);
+                }
+            }
+        }
+
+        #[test]
+        fn no_text_or_format_panics(text in "\\PC{0,24}", ascii in "[-$€£a-zA-Z0#?.,;%()\\[\\]\"_* ]{0,20}") {
+            for text in [text, ascii] {
+                if let Some((places, _)) = find(&text) {
+                    prop_assert!(places.into_iter().all(|range| text.get(range).is_some()));
+                }
+                let _ = (parse(&text), of_format(&text));
+            }
+        }
     }
 
     #[test]
