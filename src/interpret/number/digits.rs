@@ -70,6 +70,14 @@ pub(super) struct Digits {
     pub(super) ambiguous: bool,
 }
 
+impl Digits {
+    /// The digits times a power of ten, as on paper.
+    pub(super) fn shifted(self, exponent: i32) -> Option<Self> {
+        let value = format!("{}e{exponent}", self.value).parse().ok().filter(|value: &f64| value.is_finite())?;
+        Some(Self { value, places: self.places - exponent, ..self })
+    }
+}
+
 /// More digits than this are a code, a telephone number or noise.
 const MOST_DIGITS: usize = 18;
 

@@ -78,7 +78,11 @@ impl Part {
         }
         let end = digits_end(rest);
         let digits = digits::read(&rest[..end], decimal)?;
-        let trailing = tail.read(&rest[end..], &mut open)?;
+        let (digits, behind) = match power_of_ten(&rest[end..]) {
+            Some((exponent, behind)) => (digits.shifted(exponent)?, behind),
+            None => (digits, &rest[end..]),
+        };
+        let trailing = tail.read(behind, &mut open)?;
         if open || (trailing && sign != Sign::None) {
             return None;
         }
@@ -99,6 +103,13 @@ impl Part {
             bare,
         })
     }
+}
+
+/// `× 10^9` behind a number, with what follows it.
+fn power_of_ten(text: &str) -> Option<(i32, &str)> {
+    let rest = text.trim_start().strip_prefix(['×', 'x', '*'])?.trim_start().strip_prefix("10^")?;
+    let count = rest.bytes().take_while(u8::is_ascii_digit).count();
+    Some((rest[..count].parse().ok().filter(|exponent| (1..=15).contains(exponent))?, &rest[count..]))
 }
 
 /// Where the digits of a number end: separators and an exponent belong to them.

@@ -43,6 +43,8 @@ fn numbers_and_scales() {
     exact("3 crore", 3.0, Some(1e7));
     exact("2E+11", 2e11, None);
     exact("2.0e11", 2e11, None);
+    exact("8 \u{d7} 10^9", 8e9, None);
+    exact("$8.1 x 10^9", 8.1e9, None);
     exact("1.234,5", 1234.5, None);
     exact("1 234,5", 1234.5, None);
     exact("1\u{a0}234,5", 1234.5, None);

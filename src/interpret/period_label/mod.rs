@@ -146,11 +146,21 @@ fn ending(tokens: &[(Range<usize>, Token<'_>)], at: usize) -> Ending {
     }
 }
 
+/// A text with the wide letters and signs of East Asian typing in their narrow form, when it has any.
+fn narrow(text: &str) -> Option<String> {
+    let wide = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
+    let plain = |c: char| if wide(c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c };
+    text.contains(wide).then(|| text.chars().map(plain).collect())
+}
+
 /// Parses a text that is a period and nothing else.
 pub(super) fn parse(text: &str) -> Option<PeriodLabel> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'));
     if text.len() > 60 {
         return None;
+    }
+    if let Some(narrow) = narrow(text) {
+        return parse(&narrow);
     }
     if !text.contains(is_digit) {
         // A month alone waits for its year, like "Q3".
@@ -199,6 +209,7 @@ mod tests {
             "YE25",
             "12M25",
             "\u{ff12}\u{ff10}\u{ff12}\u{ff15}",
+            "\u{ff26}\u{ff39}\u{ff12}\u{ff10}\u{ff12}\u{ff15}",
             "\u{a0}2025 ",
             "year ended 31 December 2025",
             "YE Dec-25",

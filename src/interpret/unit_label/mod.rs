@@ -352,6 +352,10 @@ pub(super) fn parse(text: &str) -> Option<UnitLabel> {
             return None;
         }
     }
+    // "#" alone says that things are counted one by one.
+    if label == UnitLabel::default() && matches!(text.trim(), "#" | "number" | "Number" | "count" | "Count") {
+        label.scale = Some(1.0);
+    }
     (label != UnitLabel::default()).then_some(label)
 }
 
@@ -521,6 +525,7 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap_or_else(|| panic!("{text}")).other.map(|o| o.0), Some(family), "{text}");
         }
+        assert_eq!(parse("#").unwrap().scale, Some(1.0));
         assert_eq!(parse("in millions").unwrap().scale, Some(1e6));
         assert_eq!(parse("annualised US$bn").unwrap().scale, Some(1e9));
         assert_eq!(parse("bananas"), None);
