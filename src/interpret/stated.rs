@@ -183,9 +183,14 @@ impl Stated<'_> {
         })
     }
 
-    /// Whether a statement says what one column means: who wrote it has seen the column's heading.
+    /// Whether a statement says what one column is about: who wrote it has seen the column's heading. A unit or a source
+    /// says nothing of the heading's words.
     pub(super) fn names_column(&self, main: CellRef) -> bool {
-        self.answer(main, |one| one.of_one_column().then_some(())).is_some()
+        let about = |label: &Label| {
+            let named = label.lab.is_some() || label.metric.is_some() || label.period.is_some();
+            named || label.basis.is_some() || !label.scope.is_empty()
+        };
+        self.answer(main, |one| (one.of_one_column() && about(&one.label)).then_some(())).is_some()
     }
 
     /// The scope that is stated.

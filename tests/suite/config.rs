@@ -242,7 +242,9 @@ fn words_nobody_knows_are_settled_by_a_statement_about_their_row_or_column_alone
         &["B2 openai revenue FY2025 13070000000 USD null", "C2 openai revenue FY2026 30000000000 USD projection"],
         &[],
     );
-    says(sheet, "", &["B2 openai revenue FY2025 13070000000 USD null"], &["heading-unknown"]);
+    let known = ["B2 openai revenue FY2025 13070000000 USD null"];
+    says(sheet, "", &known, &["heading-unknown"]);
+    says(sheet, "[[reading]]\nworkbook = '*'\nrange = 'C'\nunit = 'USD bn'\n", &known, &["heading-unknown"]);
 }
 
 #[test]
