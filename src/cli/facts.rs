@@ -68,7 +68,7 @@ impl<'a> Fact<'a> {
             unit: observation.unit.to_string(),
             basis: observation.basis,
             scope: &observation.scope,
-            source: observation.source.as_ref().map(|source| source.name.as_str()),
+            source: observation.source.as_ref().map(|source| source.name.as_ref()),
             as_of: observation.as_of.map(|date| date.to_string()),
             reported: observation.reported.map(|period| period.to_string()),
             workbook: &observation.origin.workbook,

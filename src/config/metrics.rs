@@ -44,7 +44,7 @@ struct Names<'a> {
 impl Names<'_> {
     fn resolve(&self, id: &Spanned<String>) -> Result<MetricId, ConfigError> {
         if self.known.contains(id.get_ref()) {
-            return Ok(MetricId::new(id.get_ref()));
+            return Ok(MetricId::new(id.get_ref().as_str()));
         }
         let hint = meant(id.get_ref(), self.known.iter().map(String::as_str));
         Err(self.file.wrong_at(id.span(), format!("`{}` is no metric", id.get_ref()), hint))
@@ -104,6 +104,7 @@ impl Names<'_> {
             parts_first: raw.parts_first.unwrap_or(false),
             quotient: raw.quotient.map(quotient).transpose()?,
             bases: raw.bases.unwrap_or_else(|| usual_bases(kind, pace)),
+            dated: raw.dated.unwrap_or(false),
             pace,
             pace_of,
             part_of: self.maybe(raw.part_of.as_ref())?,
@@ -145,7 +146,7 @@ pub(super) fn no_alias_twice(shipped: &RawConfig, user: &RawConfig, file: File<'
             }
         }
         for (id, lab) in &raw.lab {
-            let owner = format!("the lab `{}`", LabId::new(id));
+            let owner = format!("the lab `{}`", LabId::new(id.as_str()));
             owners.extend(lab.name.iter().map(|name| (name.to_lowercase(), owner.clone())));
             for alias in &lab.aliases {
                 if own {

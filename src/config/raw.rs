@@ -122,6 +122,7 @@ pub(super) struct RawMetric {
     pub(super) parts_first: Option<bool>,
     pub(super) quotient: Option<RawQuotient>,
     pub(super) bases: Option<Vec<Basis>>,
+    pub(super) dated: Option<bool>,
     pub(super) pace: Option<bool>,
     pub(super) pace_of: Option<Spanned<String>>,
     pub(super) part_of: Option<Spanned<String>>,

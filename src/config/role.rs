@@ -10,6 +10,8 @@ pub enum Role {
     Lab,
     /// Names of metrics.
     Metric,
+    /// Categories that name the metrics of the columns that name none.
+    Category,
     /// The periods that the figures speak of.
     Period,
     /// The days on which a state was so.
@@ -26,6 +28,10 @@ pub enum Role {
     Basis,
     /// Whether a row counts.
     Status,
+    /// Rows that a mark takes out.
+    Exclude,
+    /// How long the time is that the date of a row ends.
+    Span,
     /// What is covered.
     Scope,
     /// Who said so.
@@ -38,6 +44,8 @@ pub enum Role {
     Note,
     /// Keys of a list of sources.
     Key,
+    /// The places of a list, counted.
+    Rank,
     /// Figures computed from others.
     Derived,
 }

@@ -154,6 +154,7 @@ fn extend_metric(base: &mut RawMetric, user: RawMetric) {
     base.parts_first = user.parts_first.or(base.parts_first);
     base.quotient = user.quotient.or(base.quotient.take());
     base.bases = user.bases.or(base.bases.take());
+    base.dated = user.dated.or(base.dated);
     base.pace = user.pace.or(base.pace);
     base.pace_of = user.pace_of.or(base.pace_of.take());
     base.part_of = user.part_of.or(base.part_of.take());

@@ -4,15 +4,16 @@ use super::basis::Basis;
 use super::unit::Family;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// The public id of a metric, such as `run_rate_revenue`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct MetricId(String);
+pub struct MetricId(Arc<str>);
 
 impl MetricId {
     /// Returns the id as a type of its own.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
         Self(id.into())
     }
 
@@ -30,7 +31,7 @@ impl fmt::Display for MetricId {
 
 impl PartialEq<str> for MetricId {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == *other
     }
 }
 
@@ -163,6 +164,8 @@ pub struct Metric {
     pub quotient: Option<Quotient>,
     /// The bases that a figure of it can have.
     pub bases: Vec<Basis>,
+    /// Whether a flow happens on a day, as a funding round does, rather than over a time.
+    pub dated: bool,
     /// Whether its figures are an annual pace, unless something else is said.
     pub pace: bool,
     /// The metric whose figures are of this one when a label says that they are a pace.

@@ -4,6 +4,7 @@ use super::{Basis, Date, Estimate, LabId, MetricId, Origin, Period, Unit};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// What a figure covers: product, gross or net, adjusted. Figures of different scope are never one series.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,17 @@ impl Scope {
     /// Adds every tag of another scope.
     pub fn extend(&mut self, other: &Self) {
         self.0.extend(other.0.iter().cloned());
+    }
+
+    /// Adds the tags of a heading, which is nearer than the row where both name an instrument: of a round of "Primary,
+    /// Debt" the column "Funding (debt)" holds the debt. Equity is what capital raised means, and leaves no tag.
+    pub fn join_instrument(&mut self, heading: &Self) {
+        const INSTRUMENTS: [&str; 2] = ["debt", "equity"];
+        if INSTRUMENTS.iter().any(|tag| heading.contains(tag)) {
+            self.0.retain(|tag| !INSTRUMENTS.contains(&tag.as_str()));
+        }
+        self.extend(heading);
+        self.0.remove("equity");
     }
 
     /// Returns whether the figure covers the whole without qualification.
@@ -69,9 +81,9 @@ impl Serialize for Scope {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Source {
     /// Publisher and document as the sheet names them, such as `The Decoder citing The Information`.
-    pub name: String,
+    pub name: Arc<str>,
     /// A link to the document, when the sheet has one.
-    pub url: Option<String>,
+    pub url: Option<Arc<str>>,
 }
 
 impl Source {
@@ -79,7 +91,7 @@ impl Source {
     ///
     /// Ten articles on one leak have one origin and count once.
     pub fn origin(&self) -> &str {
-        let name = self.name.as_str();
+        let name = self.name.as_ref();
         let cited =
             [" citing ", " quoting ", " after "].iter().find_map(|word| name.split_once(word)).map(|(_, cited)| cited);
         let told = name.split_once(" via ").map(|(told, _)| told);

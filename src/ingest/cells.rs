@@ -40,6 +40,17 @@ impl<T> Cells<T> {
         self.find(cell).map(|index| &mut self.entries[index].1)
     }
 
+    /// Returns where the place stands in reading order, when it holds something.
+    pub fn index_of(&self, cell: CellRef) -> Option<usize> {
+        self.find(cell)
+    }
+
+    /// Returns where the first cell of a row or of those below it stands in reading order.
+    pub fn start_of(&self, row: u32) -> usize {
+        let index = self.rows.partition_point(|(other, _)| *other < row);
+        self.rows.get(index).map_or(self.entries.len(), |(_, start)| *start)
+    }
+
     /// Returns whether the place holds something.
     pub fn contains(&self, cell: CellRef) -> bool {
         self.find(cell).is_some()

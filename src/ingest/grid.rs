@@ -34,6 +34,14 @@ pub struct RawCell {
 }
 
 impl RawCell {
+    /// Returns the cell as it was typed; a text is shared, not copied.
+    pub fn text(&self) -> Arc<str> {
+        match &self.value {
+            RawValue::Text(text) | RawValue::Error(text) => Arc::clone(text),
+            _ => self.raw().into(),
+        }
+    }
+
     /// Returns the cell as it was typed, for the origin of a figure.
     pub fn raw(&self) -> String {
         match &self.value {

@@ -1,7 +1,7 @@
 //! The account of every cell: what it was read as, or why not.
 
 use super::table_reading::TableReading;
-use crate::domain::{Area, CellRef};
+use crate::domain::Area;
 use crate::ingest::Grid;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -61,11 +61,17 @@ pub struct WorkbookAccount {
 }
 
 /// Counts the classes of a sheet; a cell without one is a note, since nothing gave it a meaning.
-pub(super) fn count(grid: &Grid, classes: &BTreeMap<CellRef, Class>) -> SheetAccount {
+///
+/// `classes` are those of the cells of `read`, which may leave out cells of `grid`.
+pub(super) fn count(grid: &Grid, read: &Grid, classes: &[Option<Class>]) -> SheetAccount {
     let mut account = SheetAccount { name: grid.name.to_string(), cells: grid.cells.len(), ..SheetAccount::default() };
     let mut open: BTreeMap<u32, usize> = BTreeMap::new();
-    for cell in grid.cells.places() {
-        let class = classes.get(&cell).copied().unwrap_or(Class::Note);
+    let whole = read.cells.len() == grid.cells.len();
+    for (index, cell) in grid.cells.places().enumerate() {
+        let class = match if whole { Some(index) } else { read.cells.index_of(cell) } {
+            Some(index) => classes.get(index).copied().flatten().unwrap_or(Class::Note),
+            None => Class::Skipped("left out by a statement"),
+        };
         match class {
             Class::Fact => account.facts += 1,
             Class::Derived => account.derived += 1,

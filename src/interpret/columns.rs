@@ -1,10 +1,13 @@
 //! The columns of a table: what their headings say, and what the cells below are for.
 
-use super::label::{Label, Role};
-use super::layout::{Table, Tag, as_year};
-use crate::domain::CellRef;
-use crate::ingest::{Cells, Grid};
+use super::doubts;
+use super::label::{Label, Lexicon, Role, Span};
+use super::layout::{Layout, Table, Tag, as_year};
+use super::qualifiers;
+use crate::domain::{CellRef, Date, Period};
+use crate::ingest::Grid;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A heading over a column.
 #[derive(Clone, Debug)]
@@ -12,10 +15,11 @@ pub(super) struct Head {
     /// Where it stands.
     pub(super) cell: CellRef,
     /// What it says.
-    pub(super) label: Label,
+    pub(super) label: Arc<Label>,
 }
 
 /// A column of a table.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about the column with yes or no for an answer")]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Column {
     /// Its headings, nearest first.
@@ -26,6 +30,64 @@ pub(super) struct Column {
     pub(super) derived: bool,
     /// Whether its cells hold figures.
     pub(super) figures: bool,
+    /// The one column of figures that it speaks of, when its heading says so: "Cash source" beside "Cash".
+    pub(super) of: Option<u32>,
+    /// The columns that say who, where and under which key its figures were said.
+    pub(super) said: Said,
+    /// A heading that is not understood.
+    pub(super) strange: Option<CellRef>,
+    /// Whether a lab or metric is written once and stands for the blanks below it.
+    pub(super) carries: bool,
+    /// Whether the words below name labs.
+    pub(super) lists_labs: bool,
+    /// How far apart the dates below are.
+    pub(super) steps: Option<Span>,
+}
+
+/// The columns of sources that serve a column of figures.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    pub(super) source: Option<u32>,
+    pub(super) url: Option<u32>,
+    pub(super) key: Option<u32>,
+}
+
+/// What the cells below a column's headings are, counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    /// Cells of any kind.
+    pub(super) cells: usize,
+    pub(super) numbers: usize,
+    /// Numbers that could be years.
+    pub(super) years: usize,
+    pub(super) periods: usize,
+    pub(super) texts: usize,
+    /// Texts that name a metric surely, or several that make up one.
+    pub(super) metrics: usize,
+    /// Texts that name a lab and nothing else.
+    pub(super) labs: usize,
+    /// Markers of missing values, errors and formulas without a result.
+    pub(super) gaps: usize,
+}
+
+impl Tally {
+    fn add(&mut self, tag: &Tag) {
+        self.cells += 1;
+        match tag {
+            Tag::Number(_) => {
+                self.numbers += 1;
+                self.years += usize::from(as_year(tag).is_some());
+            }
+            Tag::Period(_) => self.periods += 1,
+            Tag::Text(label) => {
+                self.texts += 1;
+                self.metrics += usize::from(label.metric.is_some() && label.unknown.is_empty());
+                self.labs += usize::from(label.lab.is_some() && label.metric.is_none() && label.unknown.is_empty());
+            }
+            Tag::Missing(_) | Tag::Error | Tag::NoResult => self.gaps += 1,
+            Tag::Bool => {}
+        }
+    }
 }
 
 /// The columns of a table by number.
@@ -33,38 +95,53 @@ pub(super) struct Columns {
     pub(super) by_number: BTreeMap<u32, Column>,
     /// The first column of figures.
     pub(super) first_figure: u32,
+    /// How far apart the dates are that head the columns of figures.
+    pub(super) steps: Option<Span>,
 }
 
 impl Columns {
+    /// Returns a column.
+    pub(super) fn get(&self, number: u32) -> Option<&Column> {
+        self.by_number.get(&number)
+    }
+
     /// Returns the columns of a role.
     pub(super) fn with_role(&self, role: Role) -> impl Iterator<Item = u32> {
         self.by_number.iter().filter(move |(_, column)| column.role == Some(role)).map(|(number, _)| *number)
     }
 
-    /// Returns the column of a role that serves a figure: the only one, else the nearest to the right, else to the left.
-    pub(super) fn serving(&self, role: Role, figure: u32) -> Option<u32> {
-        let all: Vec<u32> = self.with_role(role).collect();
-        match all.as_slice() {
+    /// Returns the column of a role that serves a figure: the one that names it, the only one, else the nearest to the
+    /// right, else to the left.
+    fn serving(&self, role: Role, figure: u32) -> Option<u32> {
+        let of_role = || self.by_number.iter().filter(|(_, column)| column.role == Some(role));
+        let named = of_role().find(|(_, column)| column.of == Some(figure)).map(|(number, _)| *number);
+        let general: Vec<u32> =
+            of_role().filter(|(_, column)| column.of.is_none()).map(|(number, _)| *number).collect();
+        // Numbered columns of sources stand in the order of their weight: the first one speaks for all figures.
+        let numbered = general.len() > 1 && general.iter().all(|number| self.is_numbered(*number));
+        named.or_else(|| match general.as_slice() {
             [] => None,
             [only] => Some(*only),
+            [first, ..] if numbered => Some(*first),
             several => several.iter().find(|&&column| column > figure).or(several.last()).copied(),
-        }
+        })
+    }
+
+    fn is_numbered(&self, number: u32) -> bool {
+        self.get(number).is_some_and(|column| column.heads.iter().any(|head| head.label.numbered))
     }
 }
 
 /// Reads the columns of a table.
-pub(super) fn read(grid: &Grid, tags: &Cells<Tag>, table: &Table) -> Columns {
-    let numbers: BTreeSet<u32> = table
-        .headings
-        .iter()
-        .chain(&table.rows)
-        .flat_map(|&row| tags.row(row).iter().map(|(cell, _)| cell.column))
-        .collect();
+pub(super) fn read(grid: &Grid, layout: &Layout, lexicon: &Lexicon, table: &Table) -> Columns {
+    let tallies = tally(layout, table);
     let mut by_number = BTreeMap::new();
-    for &number in &numbers {
-        by_number.insert(number, read_column(grid, tags, table, number));
+    for (&number, tally) in &tallies {
+        by_number.insert(number, read_column(grid, layout, table, number, tally));
     }
-    settle_periods(tags, table, &mut by_number);
+    settle_periods(&tallies, &mut by_number);
+    let first_figure = by_number.iter().find(|(_, column)| column.figures).map_or(u32::MAX, |(number, _)| *number);
+    qualifiers::settle(grid, layout, table, lexicon, &tallies, first_figure, &mut by_number);
     let first_figure = by_number.iter().find(|(_, column)| column.figures).map_or(u32::MAX, |(number, _)| *number);
     // A worded column to the right of the figures that nothing heads is a remark, whatever it names.
     for (number, column) in &mut by_number {
@@ -72,43 +149,118 @@ pub(super) fn read(grid: &Grid, tags: &Cells<Tag>, table: &Table) -> Columns {
             column.role = Some(Role::Note);
         }
     }
-    Columns { by_number, first_figure }
+    let steps = steps(by_number.values().filter(|column| column.figures).filter_map(|column| {
+        let period = column.heads.iter().find_map(|head| head.label.period)?;
+        period.whole()
+    }));
+    for (number, column) in &mut by_number {
+        let tally = tallies.get(number).copied().unwrap_or_default();
+        column.lists_labs = tally.labs > 0;
+        column.carries = !column.figures && *number < first_figure && tally.labs + tally.metrics > 0;
+        if column.role == Some(Role::Period) || !column.figures && tally.periods > 1 {
+            column.steps =
+                self::steps(table.rows.iter().filter_map(|&row| match layout.tags.get(CellRef::new(row, *number))? {
+                    Tag::Period(label) => label.whole(),
+                    _ => None,
+                }));
+        }
+    }
+    let mut columns = Columns { by_number, first_figure, steps };
+    let figures: Vec<u32> =
+        columns.by_number.iter().filter(|(_, column)| column.figures).map(|(number, _)| *number).collect();
+    let neighbours = doubts::heads_are_named(&columns);
+    for number in figures {
+        let serving = |role| columns.serving(role, number);
+        let said = Said { source: serving(Role::Source), url: serving(Role::Url), key: serving(Role::Key) };
+        let strange = columns.get(number).and_then(|column| doubts::strange_heading(column, neighbours));
+        if let Some(column) = columns.by_number.get_mut(&number) {
+            column.said = said;
+            column.strange = strange;
+        }
+    }
+    columns
 }
 
-fn read_column(grid: &Grid, tags: &Cells<Tag>, table: &Table, number: u32) -> Column {
+/// How far apart dates or months are, when they are all year ends, all a month apart or all a quarter apart.
+fn steps(periods: impl Iterator<Item = Period>) -> Option<Span> {
+    let mut days: BTreeSet<Date> = BTreeSet::new();
+    for period in periods {
+        match period {
+            Period::Day(_) | Period::Month(..) => days.insert(period.last_day()),
+            _ => continue,
+        };
+        // A long list of dates is no row of year ends.
+        if days.len() > 600 {
+            return None;
+        }
+    }
+    let days: Vec<Date> = days.into_iter().collect();
+    if days.len() < 2 || days.iter().any(|day| day.last_of_month() != *day) {
+        return None;
+    }
+    let months = |day: &Date| i32::from(day.year()) * 12 + i32::from(day.month());
+    let apart: BTreeSet<i32> = days.windows(2).map(|pair| months(&pair[1]) - months(&pair[0])).collect();
+    let all = |step: i32| apart.iter().all(|months| months % step == 0);
+    match apart.first() {
+        Some(_) if all(12) => Some(Span::Year),
+        Some(_) if all(3) => Some(Span::Quarter),
+        Some(1) => Some(Span::Month),
+        _ => None,
+    }
+}
+
+/// Counts what the cells of each column are, in one pass over the rows.
+fn tally(layout: &Layout, table: &Table) -> BTreeMap<u32, Tally> {
+    let mut numbers: BTreeSet<u32> = BTreeSet::new();
+    let mut by_column: Vec<Tally> = Vec::new();
+    for &row in &table.headings {
+        numbers.extend(layout.tags.row(row).iter().map(|(cell, _)| cell.column));
+    }
+    for &row in &table.rows {
+        for (cell, tag) in layout.tags.row(row) {
+            let index = cell.column as usize;
+            if by_column.len() <= index {
+                by_column.resize(index + 1, Tally::default());
+            }
+            by_column[index].add(tag);
+        }
+    }
+    let filled = by_column.iter().enumerate().filter(|(_, tally)| tally.cells > 0);
+    numbers.extend(filled.filter_map(|(index, _)| u32::try_from(index).ok()));
+    numbers.into_iter().map(|number| (number, by_column.get(number as usize).copied().unwrap_or_default())).collect()
+}
+
+fn read_column(grid: &Grid, layout: &Layout, table: &Table, number: u32, tally: &Tally) -> Column {
     let mut column = Column::default();
     let bottom = table.headings.last().copied();
     for &row in table.headings.iter().rev() {
-        if let Some((cell, label)) = head_at(grid, tags, row, number, Some(row) == bottom) {
+        if let Some((cell, label)) = head_at(grid, layout, row, number, Some(row) == bottom) {
             column.heads.push(Head { cell, label });
         }
     }
     column.role = column.heads.iter().find_map(|head| head.label.role);
     column.derived = column.role == Some(Role::Derived)
         || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
-    let cells = || table.rows.iter().filter_map(|&row| tags.get(CellRef::new(row, number)));
-    let has_numbers = cells().any(|tag| matches!(tag, Tag::Number(_)));
     let names = |head: &Head| head.label.period.is_some() || head.label.lab.is_some() || head.label.metric.is_some();
     let headed = column.heads.iter().any(names);
-    let holds = |tag: &Tag| matches!(tag, Tag::Number(_) | Tag::Missing(_) | Tag::NoResult | Tag::Error);
     column.figures = match column.role {
         Some(role) => role.holds_figures(),
         // A heading such as "Metric, US$m" over words is the stub; over numbers it heads figures.
-        None if headed => cells().filter(|tag| holds(tag)).count() * 2 >= cells().count(),
-        None => {
-            has_numbers && !cells().all(|tag| as_year(tag).is_some() || matches!(tag, Tag::Period(_) | Tag::Text(_)))
-        }
+        None if headed => (tally.numbers + tally.gaps) * 2 >= tally.cells,
+        None => tally.numbers > 0 && tally.years + tally.periods + tally.texts < tally.cells,
     };
     if column.figures {
         // Over figures "FY2026 forecast" is the year of the figures, not the date of a forecast.
-        column.heads.iter_mut().for_each(|head| head.label.vintage = false);
+        for head in column.heads.iter_mut().filter(|head| head.label.vintage) {
+            Arc::make_mut(&mut head.label).vintage = false;
+        }
     }
     column
 }
 
 /// Of two columns of periods the one headed "date" tells when it was said; a column headed "FY" or "Year" over numbers,
 /// beside columns headed by periods, holds figures under a heading that says too little.
-fn settle_periods(tags: &Cells<Tag>, table: &Table, columns: &mut BTreeMap<u32, Column>) {
+fn settle_periods(tallies: &BTreeMap<u32, Tally>, columns: &mut BTreeMap<u32, Column>) {
     let of_periods: Vec<u32> =
         columns.iter().filter(|(_, column)| column.role == Some(Role::Period)).map(|(number, _)| *number).collect();
     let dated = |column: &Column| column.heads.first().is_some_and(|head| head.label.dated);
@@ -121,19 +273,19 @@ fn settle_periods(tags: &Cells<Tag>, table: &Table, columns: &mut BTreeMap<u32, 
     let headed =
         columns.values().any(|column| column.figures && column.heads.iter().any(|head| head.label.period.is_some()));
     for number in of_periods.into_iter().filter(|_| headed) {
-        let mut cells = table.rows.iter().filter_map(|&row| tags.get(CellRef::new(row, number)));
-        let figures = cells.any(|tag| matches!(tag, Tag::Number(_)) && as_year(tag).is_none());
+        let figures = tallies.get(&number).is_some_and(|tally| tally.numbers > tally.years);
         if let Some(column) = columns.get_mut(&number).filter(|_| figures) {
             column.role = None;
             column.figures = true;
-            column.heads.iter_mut().for_each(|head| head.label.unknown.push("year".into()));
+            column.heads.iter_mut().for_each(|head| Arc::make_mut(&mut head.label).unknown.push("year".into()));
         }
     }
 }
 
 /// The heading of a column in one heading row: its own cell, the merged cell over it, or, above the bottom row, the
 /// nearest filled cell to the left, which spans the blanks behind it.
-fn head_at(grid: &Grid, tags: &Cells<Tag>, row: u32, number: u32, bottom: bool) -> Option<(CellRef, Label)> {
+fn head_at(grid: &Grid, layout: &Layout, row: u32, number: u32, bottom: bool) -> Option<(CellRef, Arc<Label>)> {
+    let tags = &layout.tags;
     let own = CellRef::new(row, number);
     let merged = || {
         let covers = |(from, to): &&(CellRef, CellRef)| {
@@ -147,9 +299,9 @@ fn head_at(grid: &Grid, tags: &Cells<Tag>, row: u32, number: u32, bottom: bool) 
     };
     let cell = if tags.contains(own) { own } else { merged().or_else(spanned)? };
     let label = match tags.get(cell)? {
-        Tag::Text(label) => label.as_ref().clone(),
-        Tag::Period(period) => Label { period: Some(*period), ..Label::default() },
-        tag => Label { period: Some(as_year(tag)?), ..Label::default() },
+        Tag::Text(label) => Arc::clone(label),
+        Tag::Period(period) => Arc::new(Label { period: Some(*period), ..Label::default() }),
+        tag => Arc::new(Label { period: Some(as_year(tag)?), ..Label::default() }),
     };
     Some((cell, label))
 }

@@ -2,7 +2,7 @@
 
 use super::columns;
 use super::doubts;
-use super::label::Label;
+use super::label::{Label, Span};
 use super::layout::Banner;
 use super::period_label::PeriodLabel;
 use super::record::{Record, Surroundings};
@@ -10,11 +10,12 @@ use super::slots::{Answer, Conflict, Slot};
 use super::stated::{AGAINST, Agree, Settle, Stated};
 use super::unit_label::UnitLabel;
 use crate::config::{Config, did_you_mean};
-use crate::domain::{Basis, CellRef, Family, LabId, Metric, Period};
+use crate::domain::{Basis, CellRef, Family, Kind, LabId, Metric, Period};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
 
 /// Why a figure was not read: the class of its cells and, where somebody should know, a finding.
+#[derive(Clone, Debug)]
 pub(super) struct Refusal {
     pub(super) class: &'static str,
     pub(super) finding: Option<(Code, String, String)>,
@@ -75,28 +76,42 @@ impl Context<'_> {
         sections.chain(table.preamble.iter().rev()).chain(self.title.iter().rev())
     }
 
-    /// Fills a slot: row and column, stub headings, lines one by one, the names of sheet and file.
-    fn slot<T: Clone + PartialEq + Agree>(
-        &self,
-        row: impl IntoIterator<Item = (T, CellRef)>,
+    /// What the columns say in this row that speak of the figure's column alone.
+    fn of_one(&self) -> impl Iterator<Item = &Record> {
+        let own = self.record.of_one.iter().filter(|one| one.figure == self.main.column);
+        own.map(|one| &one.record)
+    }
+
+    /// Whether a column that speaks of the figure's column alone names its metric.
+    pub(super) fn is_named_beside(&self) -> bool {
+        self.of_one().any(|record| !record.metrics.is_empty())
+    }
+
+    /// Fills a slot: columns that speak of the figure's column alone, row and column, stub headings, lines one by one, the
+    /// names of sheet and file. On each level `agree` may settle two different answers.
+    fn slot<'s, T: Clone + PartialEq + Agree + 's>(
+        &'s self,
+        row: impl Fn(&'s Record) -> &'s [(T, CellRef)],
         say: impl Fn(&Label) -> Option<T>,
+        agree: impl Fn(&T, &T) -> Option<T>,
     ) -> Slot<T> {
-        let mut slot = Slot::default();
+        let mut slot = Slot::new(self.stated.answer(self.main, |statement| say(&statement.label)));
+        let placed = |(value, cell): &(T, CellRef)| (value.clone(), Some(*cell));
+        slot.level_where(self.of_one().flat_map(&row).map(placed), &agree);
         // Within a stack of headings the nearest one speaks.
         let head = self.heads().find_map(|head| say(&head.label).map(|value| (value, Some(head.cell))));
-        slot.level(row.into_iter().map(|(value, cell)| (value, Some(cell))).chain(head));
+        slot.level_where(row(self.record).iter().map(placed).chain(head), &agree);
         slot.end_of_own();
-        slot.state(self.stated.answer(self.main, |statement| say(&statement.label)));
         let table = self.around.table;
         let said = |line: &Banner| say(&line.label).map(|value| (value, Some(line.cell)));
         for section in table.sections.iter().rev().filter(|line| line.cell.row < self.row) {
             slot.level(said(section));
         }
         // A heading over the stub speaks for the whole table, a section line for the rows below it.
-        slot.level(self.stub_heads().filter_map(|head| Some((say(&head.label)?, Some(head.cell)))));
+        slot.level_where(self.stub_heads().filter_map(|head| Some((say(&head.label)?, Some(head.cell)))), &agree);
         // The lines above a table are equally near: two subtitles that differ are a conflict.
-        slot.level(table.preamble.iter().filter_map(said));
-        slot.level(self.title.iter().filter_map(said));
+        slot.level_where(table.preamble.iter().filter_map(said), &agree);
+        slot.level_where(self.title.iter().filter_map(said), &agree);
         for name in self.names {
             slot.level(say(name).map(|value| (value, None)));
         }
@@ -112,15 +127,22 @@ impl Context<'_> {
         if let Some((cell, text)) = unknown {
             return Err(unknown_metric(config, text).in_cell(*cell));
         }
+        // Who states the metric of one column has seen its heading.
+        let own = self.is_named_beside() || stated.is_some_and(|stated| stated.of_one_column);
         // A heading that names a metric with words nobody knows is no metric either.
-        let seen = stated.is_some_and(|stated| stated.of_one_column);
-        let unsure = |head: &&columns::Head| head.label.metric.is_some() && !head.label.is_sure() && !seen;
-        if let Some(head) = self.heads().find(unsure) {
+        if let Some(head) = self.heads().find(|head| head.label.metric.is_some() && !head.label.is_sure() && !own) {
             let text = self.grid.cells.get(head.cell).map_or_else(String::new, RawCell::raw);
             return Err(unknown_metric(config, &text).in_cell(head.cell));
         }
-        let slot = self
-            .slot(self.record.metrics.iter().cloned(), |label| label.metric.clone().filter(|_| !label.second_metric));
+        let named = self.heads().any(|head| head.label.metric.is_some());
+        if let Some((cell, text)) = self.record.category_unknown.as_ref().filter(|_| !named && !own) {
+            return Err(unknown_metric(config, text).in_cell(*cell));
+        }
+        let slot = self.slot(
+            |record| if named || record.category.is_empty() { &record.metrics } else { &record.category },
+            |label| label.metric.clone().filter(|_| !label.second_metric),
+            |_, _| None,
+        );
         let answer = slot.nearest().map_err(|conflict| self.conflicting("metrics", &conflict, ToString::to_string))?;
         let found = answer.and_then(|answer| config.metric(&answer.value));
         found.ok_or_else(|| {
@@ -147,7 +169,7 @@ impl Context<'_> {
                 return Err(doubts::stranger(line));
             }
         }
-        let slot = self.slot(self.record.labs.iter().cloned(), |label| label.lab.clone());
+        let slot = self.slot(|record| &record.labs, |label| label.lab.clone(), |_, _| None);
         let answer = slot.nearest().map_err(|conflict| self.conflicting("labs", &conflict, LabId::to_string))?;
         answer.map(|answer| answer.value).ok_or_else(|| {
             let hint = "name the lab in the row, the header, the title or the tab";
@@ -161,17 +183,19 @@ impl Context<'_> {
         if !self.record.metrics.is_empty() {
             return self.record.loss;
         }
-        let heads = self.heads().chain(self.stub_heads()).map(|head| &head.label);
+        let heads = self.heads().chain(self.stub_heads()).map(|head| head.label.as_ref());
         let mut all = heads.chain(self.lines().map(|line| &line.label)).chain(self.names);
         all.find(|label| label.metric.is_some()).is_some_and(|label| label.loss)
     }
 
     /// The period with the mark of its label; a part of a year takes the year from the nearest heading or line.
-    pub(super) fn period(&self) -> Result<(Period, Option<char>), Refusal> {
-        if let Some((_, text)) = &self.record.bad_period {
-            let message = format!("\"{text}\" is no period");
+    pub(super) fn period(&self, metric: &Metric) -> Result<(Period, Option<char>), Refusal> {
+        if let Some((cell, text)) = &self.record.bad_period {
+            let message = format!("\"{}\" is no period", text.trim());
             let hint = "write FY2025, 2026Q3, 2026-08 or 2026-03-31";
-            return Err(Refusal::told("a period that cannot be read", Code::PeriodUnreadable, message, hint));
+            return Err(
+                Refusal::told("a period that cannot be read", Code::PeriodUnreadable, message, hint).in_cell(*cell)
+            );
         }
         let stated = self.stated.answer(self.main, |statement| statement.label.period);
         let meant = stated.and_then(|stated| stated.value.whole());
@@ -181,13 +205,18 @@ impl Context<'_> {
             return Err(doubtful_date(&label, Some(cell)));
         }
         let say = |label: &Label| label.period.filter(|_| !label.vintage);
-        let slot = self.slot(self.record.periods.iter().copied(), say);
-        let answer = slot.nearest();
-        let answers = match &answer {
-            Ok(answer) => [answer.as_ref(), None],
-            Err(conflict) => [Some(&conflict.first), Some(&conflict.second)],
-        };
-        if let Some(answer) = answers.into_iter().flatten().find(|answer| answer.value.other.is_some()) {
+        let flow = metric.kind == Kind::Flow;
+        let slot = self.slot(|record| &record.periods, say, |a, b| a.together(b, flow));
+        let answer = slot.nearest().map_err(|conflict| {
+            let doubtful = [&conflict.first, &conflict.second].into_iter().find(|answer| answer.value.other.is_some());
+            match doubtful {
+                Some(answer) => doubtful_date(&answer.value, answer.cell),
+                None => self.conflicting("periods", &conflict, |label| {
+                    label.whole().map_or_else(String::new, |period| period.to_string())
+                }),
+            }
+        })?;
+        if let Some(answer) = answer.as_ref().filter(|answer| answer.value.other.is_some()) {
             return Err(doubtful_date(&answer.value, answer.cell));
         }
         let year = || {
@@ -198,13 +227,13 @@ impl Context<'_> {
             let rows = self.record.periods.iter().map(|(label, _)| *label);
             heads.chain(rows).chain(lines).chain(names).find_map(whole).map(|period| period.last_day().year())
         };
-        let label = match answer {
-            Ok(Some(answer)) => answer.value,
-            Ok(None) if self.record.as_of.is_some() => {
+        let (label, cell) = match answer {
+            Some(answer) => (answer.value, answer.cell),
+            None if self.record.as_of.is_some() => {
                 let date = self.record.as_of.unwrap_or_default();
-                PeriodLabel::of(Period::Day(date))
+                (PeriodLabel::of(Period::Day(date)), None)
             }
-            Ok(None) => {
+            None => {
                 let hint = "write the period into the row, the header or the title";
                 return Err(Refusal::told(
                     "no period in sight",
@@ -214,45 +243,86 @@ impl Context<'_> {
                 )
                 .settled_by("period", ["FY2025".to_owned(), "2026Q3".to_owned(), "2026-03-31".to_owned()]));
             }
-            // A quarter in the row under a year in the header is one period, not two.
-            Err(conflict) => match (conflict.first.value, conflict.second.value) {
-                (part, whole) | (whole, part) if part.whole().is_none() && whole.whole().is_some() => {
-                    let year = whole.whole().map_or(0, |period| period.last_day().year());
-                    PeriodLabel { tense: part.tense.or(whole.tense), ..PeriodLabel::of(part.within(year)) }
-                }
-                _ => {
-                    return Err(self.conflicting("periods", &conflict, |label| {
-                        label.whole().map_or_else(String::new, |p| p.to_string())
-                    }));
-                }
-            },
         };
         let period = label.whole().or_else(|| year().map(|year| label.within(year))).ok_or_else(|| {
             let hint = "write the year beside the quarter";
             Refusal::told("a period without a year", Code::PeriodMissing, "the quarter has no year in sight", hint)
                 .settled_by("period", ["FY2025".to_owned()])
         })?;
+        let period = self.time_of_flow(metric, period, cell)?;
         let tense =
             label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
         Ok((period, tense))
     }
 
+    /// A flow takes time: a date over it means the year, quarter or month that ends there, when the sheet tells which.
+    fn time_of_flow(&self, metric: &Metric, period: Period, cell: Option<CellRef>) -> Result<Period, Refusal> {
+        let pace = || self.stated_basis() == Some(Basis::RunRate);
+        if metric.kind != Kind::Flow || metric.dated || pace() {
+            return Ok(period);
+        }
+        let span = self.of_one().find_map(|record| record.span).or(self.record.span).or_else(|| {
+            let heads = self.heads().find_map(|head| head.label.span.filter(|_| head.label.metric.is_some()));
+            heads.or_else(|| self.lines().find_map(|line| line.label.span.filter(|_| line.label.period.is_some())))
+        });
+        let from = |cell: CellRef| {
+            if self.around.table.headings.contains(&cell.row) {
+                self.around.columns.steps
+            } else {
+                self.around.columns.get(cell.column).and_then(|column| column.steps)
+            }
+        };
+        let steps = cell.and_then(from);
+        let refuse = |candidates: String| {
+            let message =
+                format!("{period} over {}, which takes time, could mean {candidates}", metric.name.to_lowercase());
+            let hint = "write FY2025, 2026Q1 or 2026-03 into the heading, or say \"year ended\" or \"quarter ended\"";
+            let refusal =
+                Refusal::told("a date that could be a year or a quarter", Code::PeriodUnreadable, message, hint);
+            cell.map_or_else(|| refusal.clone(), |cell| refusal.clone().in_cell(cell))
+        };
+        match period {
+            Period::Day(day) => {
+                // Dates a quarter apart may end quarters or months, or stand for the year so far: only year ends and months tell.
+                let steps = steps.filter(|steps| matches!(steps, Span::Year | Span::Month));
+                let ending = span.or(steps).and_then(|span| span.ending(day));
+                ending.ok_or_else(|| {
+                    let ends = [Span::Year, Span::Half, Span::Quarter, Span::Month];
+                    let ends: Vec<String> =
+                        ends.iter().filter_map(|span| span.ending(day)).map(|period| period.to_string()).collect();
+                    refuse(if ends.is_empty() { "any time up to that day".into() } else { ends.join(", ") })
+                })
+            }
+            // "Mar-26, Jun-26, Sep-26" over a flow: months three months apart, or the quarters that they end?
+            Period::Month(..) if span.is_none() && steps == Some(Span::Quarter) => {
+                let quarter = Span::Quarter.ending(period.last_day()).map(|quarter| quarter.to_string());
+                Err(refuse(format!("the month or {}", quarter.unwrap_or_default())))
+            }
+            Period::Month(..) => match span.filter(|span| *span != Span::Month) {
+                Some(span) => Ok(span.ending(period.last_day()).unwrap_or(period)),
+                None => Ok(period),
+            },
+            other => Ok(other),
+        }
+    }
+
     /// Unit declarations that can apply to the metric, nearest first.
     pub(super) fn units(&self, metric: &Metric) -> Result<Vec<UnitLabel>, Refusal> {
-        if let Some((_, text)) = &self.record.bad_unit {
+        if let Some((cell, text)) = &self.record.bad_unit {
             let message = format!("\"{text}\" is no unit");
             let hint = "write USD bn, USD m, %, x, GW, people or m users";
-            return Err(Refusal::told("a unit that cannot be read", Code::UnitMissing, message, hint));
+            return Err(Refusal::told("a unit that cannot be read", Code::UnitMissing, message, hint).in_cell(*cell));
         }
-        let row = self.record.units.iter().cloned();
-        let slot = self.slot(row, |label| label.unit.clone().filter(|unit| unit.suits(metric.family)));
+        let suiting = |unit: &UnitLabel| unit.suits(metric.family);
+        let slot = self.slot(
+            |record| &record.units,
+            |label| label.unit.clone().filter(suiting),
+            super::unit_label::UnitLabel::joined,
+        );
         let nearest = slot.nearest().map_err(|conflict| {
-            let name = UnitLabel::to_string;
-            let refusal = self.conflicting("units", &conflict, name);
-            Refusal {
-                finding: refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint)),
-                ..refusal
-            }
+            let refusal = self.conflicting("units", &conflict, UnitLabel::to_string);
+            let finding = refusal.finding.map(|(_, message, hint)| (Code::UnitConflict, message, hint));
+            Refusal { finding, ..refusal }
         })?;
         if let Some(answer) =
             nearest.as_ref().filter(|answer| answer.value.conflict && metric.family == Family::Currency)
@@ -262,25 +332,26 @@ impl Context<'_> {
             let refusal = Refusal::told("under two units", Code::UnitConflict, message, hint);
             return Err(Refusal { cell: answer.cell, ..refusal });
         }
-        // What is stated goes before what the sheet says.
-        let stated = nearest.filter(|answer| answer.line.is_some()).map(|answer| answer.value);
-        let mut units: Vec<UnitLabel> = stated.into_iter().collect();
-        units.extend(self.record.units.iter().map(|(unit, _)| unit.clone()));
-        units.extend(self.heads().filter_map(|head| head.label.unit.clone()));
+        let mut units: Vec<UnitLabel> = nearest.into_iter().map(|answer| answer.value).collect();
+        // What the nearest declaration leaves open a farther one may say: a currency in the title, a scale in the heading.
+        if units.iter().any(UnitLabel::is_complete) {
+            return Ok(units);
+        }
+        let rows = self.of_one().chain([self.record]).flat_map(|record| &record.units).map(|(unit, _)| unit);
         let table = self.around.table;
         let sections = table.sections.iter().rev().filter(|line| line.cell.row < self.row);
-        units.extend(sections.filter_map(|line| line.label.unit.clone()));
-        units.extend(self.stub_heads().filter_map(|head| head.label.unit.clone()));
-        units.extend(
-            table.preamble.iter().rev().chain(self.title.iter().rev()).filter_map(|line| line.label.unit.clone()),
-        );
-        units.extend(self.names.iter().filter_map(|name| name.unit.clone()));
+        let lines = sections.chain(table.preamble.iter().rev()).chain(self.title.iter().rev());
+        let labels = self.heads().map(|head| head.label.as_ref());
+        let labels = labels.chain(self.stub_heads().map(|head| head.label.as_ref()));
+        let labels = labels.chain(lines.map(|line| &line.label)).chain(self.names);
+        units.extend(rows.chain(labels.filter_map(|label| label.unit.as_ref())).cloned());
         Ok(units)
     }
 
     /// The basis that the row or a heading states in words.
     pub(super) fn stated_basis(&self) -> Option<Basis> {
-        self.record.basis.or_else(|| self.heads().find_map(|head| head.label.basis))
+        let own = self.of_one().find_map(|record| record.basis).or(self.record.basis);
+        own.or_else(|| self.heads().find_map(|head| head.label.basis))
     }
 
     /// The basis that a line above mentions: prose, weaker than the A or E of a heading.

@@ -19,22 +19,31 @@ fn says_nothing(label: &Label) -> bool {
     !label.is_heading() && label.unit.is_none() && label.basis.is_none() && label.scope.is_empty()
 }
 
+/// Whether headings over figures name labs or periods.
+pub(super) fn heads_are_named(columns: &Columns) -> bool {
+    let named = |head: &Head| head.label.period.is_some() || head.label.lab.is_some();
+    columns.by_number.values().filter(|column| column.figures).flat_map(|column| &column.heads).any(named)
+}
+
 /// A heading with words nobody knows, or with nothing known where its neighbours name labs or periods, may mean
 /// anything: a budget, a total, last year.
-pub(super) fn heading(grid: &Grid, columns: &Columns, column: &Column) -> Result<(), Refusal> {
+pub(super) fn strange_heading(column: &Column, neighbours: bool) -> Option<CellRef> {
     if column.role.is_some() || column.derived {
-        return Ok(());
+        return None;
     }
-    let named = |head: &Head| head.label.period.is_some() || head.label.lab.is_some();
-    let neighbours = columns.by_number.values().filter(|other| other.figures).flat_map(|other| &other.heads).any(named);
     let strange = column.heads.iter().find(|head| {
         !head.label.unknown.is_empty() && head.label.metric.is_none() || says_nothing(&head.label) && neighbours
     });
-    let Some(head) = strange else { return Ok(()) };
-    let text = grid.cells.get(head.cell).map_or_else(String::new, RawCell::raw);
+    strange.map(|head| head.cell)
+}
+
+/// The refusal for a figure under a heading that is not understood.
+pub(super) fn heading(grid: &Grid, column: &Column) -> Result<(), Refusal> {
+    let Some(cell) = column.strange else { return Ok(()) };
+    let text = grid.cells.get(cell).map_or_else(String::new, RawCell::raw);
     let message = format!("the heading \"{}\" says something the catalogue does not know", text.trim());
     let hint = "rename the heading, or add its words to labcomps.toml: to [words] if they mean nothing, to [derived] if the column is computed";
-    Err(Refusal::told("under a heading that is not understood", Code::HeadingUnknown, message, hint).in_cell(head.cell))
+    Err(Refusal::told("under a heading that is not understood", Code::HeadingUnknown, message, hint).in_cell(cell))
 }
 
 /// A second column of labels to the right of figures begins another table: its rows are not those of the first.
@@ -140,6 +149,14 @@ pub(super) fn unfit_basis(metric: &Metric, basis: Option<Basis>) -> Result<(), R
     let message = format!("{} is said to be {basis}, which the catalogue does not allow for it", metric.name);
     let hint = format!("correct the label; or add the basis to `bases` of [metric.{}] in labcomps.toml", metric.id);
     Err(Refusal::told("a basis that does not fit", Code::BasisUnfit, message, hint))
+}
+
+/// Whether a figure has the sign that its row is then asked about.
+pub(super) fn sign_is_odd_alone(metric: &Metric, loss: bool, base: f64) -> bool {
+    match metric.sign {
+        SignRule::Positive => base < 0.0,
+        SignRule::Signed => loss && base > 0.0,
+    }
 }
 
 /// Signs that change along a row whose label settles the sign: what the odd one means is anybody's guess.

@@ -5,7 +5,7 @@ use super::period_label::{self, PeriodLabel};
 use super::unit_label::{self, UnitLabel};
 use crate::config::Config;
 pub(super) use crate::config::Role;
-use crate::domain::{Basis, LabId, Metric, MetricId, Scope};
+use crate::domain::{Basis, Date, LabId, Metric, MetricId, Period, Scope};
 use std::collections::BTreeMap;
 
 /// What a word or phrase means.
@@ -69,9 +69,73 @@ pub(super) struct Label {
     pub(super) loss: bool,
     /// Words that mean nothing to the catalogue.
     pub(super) unknown: Vec<String>,
+    /// How long the time is that a date beside the figures ends: "Yearly revenue", "Quarter".
+    pub(super) span: Option<Span>,
+    /// The metrics of a list of them: "R&D compute, inference compute".
+    pub(super) parts: Option<Vec<MetricId>>,
+    /// The whole text read as a unit.
+    pub(super) only_unit: Option<UnitLabel>,
+    /// The basis that the text names when it is read leniently.
+    pub(super) loose_basis: Option<Basis>,
+    /// Whether a heading is one of several that are numbered: "Source 2".
+    pub(super) numbered: bool,
+    /// Whether a heading says that the cells below are dates of forecasts: "Revenue, as forecast in".
+    pub(super) of_forecasts: bool,
+    /// What the cells below a heading name when they name parts of the whole: `product`, `segment`.
+    pub(super) part: Option<&'static str>,
+    /// Words that could be the name of a company beside the labs: a partner named alone.
+    pub(super) partner: bool,
+}
+
+/// How long a time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    Year,
+    Half,
+    Quarter,
+    Month,
+    /// A pace at a day, as if it were kept up for a year.
+    Annualised,
+}
+
+impl Span {
+    /// The span that one word names.
+    fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "annual" | "yearly" | "year" | "fy" | "annually" => Self::Year,
+            "half" | "semester" | "halfyear" => Self::Half,
+            "quarterly" | "quarter" => Self::Quarter,
+            "monthly" | "month" => Self::Month,
+            "annualised" | "annualized" => Self::Annualised,
+            _ => return None,
+        })
+    }
+
+    /// The period of this length that ends on a day, when one does.
+    pub(super) fn ending(self, day: Date) -> Option<Period> {
+        let (year, month) = (day.year(), u8::try_from(day.month()).ok()?);
+        let period = match self {
+            Self::Year => Period::Year(year),
+            Self::Half => Period::Half(year, month.div_ceil(6)),
+            Self::Quarter => Period::Quarter(year, month.div_ceil(3)),
+            Self::Month => Period::Month(year, month),
+            Self::Annualised => return None,
+        };
+        (period.last_day() == day).then_some(period)
+    }
 }
 
 impl Label {
+    /// Returns the lab when nothing but a lab is named: "Rest of market (ex OpenAI)" is somebody else.
+    pub(super) fn only_lab(&self) -> Option<&LabId> {
+        self.lab.as_ref().filter(|_| self.unknown.is_empty())
+    }
+
+    /// Returns the span when nothing else is named.
+    pub(super) fn only_span(&self) -> Option<Span> {
+        self.span.filter(|_| self.metric.is_none() && self.lab.is_none())
+    }
+
     /// Returns whether the text names something a heading would: a lab, metric, period or role.
     pub(super) const fn is_heading(&self) -> bool {
         self.lab.is_some() || self.metric.is_some() || self.period.is_some() || self.role.is_some() || self.derived
@@ -93,7 +157,7 @@ pub(super) struct Lexicon {
     dashes: Vec<String>,
     basis: BTreeMap<String, Basis>,
     /// A metric to the one that its figures are of when they name a product.
-    parts: BTreeMap<MetricId, MetricId>,
+    products: BTreeMap<MetricId, MetricId>,
     /// A metric to the one that its figures are of when they are a pace.
     paces: BTreeMap<MetricId, MetricId>,
 }
@@ -152,7 +216,7 @@ impl Lexicon {
             pairs.collect()
         };
         Self {
-            parts: of(|metric| metric.part_of.as_ref()),
+            products: of(|metric| metric.part_of.as_ref()),
             paces: of(|metric| metric.pace_of.as_ref()),
             phrases,
             roles: roles.collect(),
@@ -177,12 +241,9 @@ impl Lexicon {
         self.zero.contains(&text.trim().to_lowercase())
     }
 
-    /// Returns the lab of a cell in a column of labs.
-    ///
-    /// Words beside the name make it somebody else: "Rest of market (ex OpenAI)".
-    pub(super) fn lab(&self, text: &str) -> Option<LabId> {
-        let label = self.read(text);
-        label.lab.filter(|_| label.unknown.is_empty())
+    /// Returns the role that a heading names.
+    pub(super) fn role(&self, text: &str) -> Option<Role> {
+        self.roles.get(&words(text).join(" ")).copied()
     }
 
     /// Returns the basis of a cell in a column of bases, read leniently: `audited (leaked)`, `company projection`.
@@ -227,19 +288,58 @@ impl Lexicon {
                 rest.replace_range(range, " ");
             }
         }
-        let role = words(&rest).join(" ");
-        label.role = self.roles.get(&role).copied().or_else(|| self.roles.get(&words(text).join(" ")).copied());
+        let left = words(&rest);
+        let role = left.join(" ");
+        label.role = self.roles.get(&role).copied().or_else(|| self.role(text));
+        if label.role.is_none()
+            && let Some((head, [number])) = left.split_at_checked(left.len().saturating_sub(1))
+            && number.parse::<u8>().is_ok()
+        {
+            // "Source 2": one of several columns of the role.
+            let role = self.roles.get(&head.join(" ")).copied();
+            label.role = role.filter(|role| matches!(role, Role::Source | Role::Url | Role::Note));
+            label.numbered = label.role.is_some();
+        }
         label.dated = label.role == Some(Role::Period) && role.contains("date");
+        label.span = left.iter().find_map(|word| Span::of_word(word));
+        let names = |words: &[&str]| left.iter().any(|word| words.contains(&word.as_str()));
+        label.of_forecasts = role.contains("forecast in") || role.contains("forecast of") || names(&["vintage"]);
+        let part = |(words, part): (&[&str], &'static str)| names(words).then_some(part);
+        label.part = [
+            (&["product", "products", "service"][..], "product"),
+            (&["segment"][..], "segment"),
+            (&["division"][..], "division"),
+            (&["scope", "coverage"][..], "part"),
+        ]
+        .into_iter()
+        .find_map(part);
+        label.only_unit = unit_label::parse(text);
+        label.loose_basis = self.basis(text);
         let (outside, inside) = split_brackets(&rest);
         self.read_words(&words(&outside), true, &mut label);
         self.read_words(&words(&inside), label.metric.is_none(), &mut label);
         label.vintage = label.period.is_some()
             && label.metric.is_none()
-            && ["forecast", "vintage", "forecasts", "plan", "budget"]
-                .iter()
-                .any(|word| words(&rest).iter().any(|w| w == word));
+            && ["forecast", "vintage", "forecasts", "plan", "budget"].iter().any(|word| left.iter().any(|w| w == word));
+        if label.second_metric {
+            label.parts = self.parts(&rest);
+        }
         label.settle(self);
         label
+    }
+
+    /// The metrics of a list of nothing but metrics, parted by commas; words that mean nothing are passed over.
+    fn parts(&self, text: &str) -> Option<Vec<MetricId>> {
+        let mut parts = Vec::new();
+        for part in text.split([',', ';', '+']) {
+            let mut label = Label::default();
+            self.read_words(&words(part), true, &mut label);
+            if !label.is_sure() {
+                return None;
+            }
+            parts.extend(label.metric.filter(|metric| !parts.contains(metric)));
+        }
+        (parts.len() > 1).then_some(parts)
     }
 
     /// Matches phrases from left to right, the longest first.
@@ -304,12 +404,14 @@ impl Label {
             metric.as_ref().and_then(|metric| others.get(metric)).cloned()
         };
         if self.scope.names_product() {
-            self.metric = becomes(&self.metric, &lexicon.parts).or(self.metric.take());
+            self.metric = becomes(&self.metric, &lexicon.products).or(self.metric.take());
         }
         // "Revenue (annualised)" is a pace, not the revenue of the period.
         if self.basis == Some(Basis::RunRate) {
             self.metric = becomes(&self.metric, &lexicon.paces).or(self.metric.take());
         }
+        let scopes = self.scope.iter().count();
+        self.partner = scopes > 0 && self.scope.iter().all(|tag| tag.starts_with("partner:")) && !self.is_heading();
         // "Net income (loss)" is signed as printed; "Net loss" alone turns a positive figure.
         if self.unknown.iter().any(|word| word == "income") {
             self.loss = false;

@@ -6,15 +6,18 @@
 //! Two answers equally near are a finding, never a coin toss.
 
 mod account;
+mod afterthoughts;
 mod columns;
 mod context;
 mod doubts;
+mod figure;
 mod findings;
 mod formulas;
 mod label;
 mod layout;
 mod number;
 mod period_label;
+mod qualifiers;
 mod reading;
 mod record;
 mod slots;
@@ -29,18 +32,18 @@ pub use stated::{notations, unused_statements};
 pub use table_reading::{Dimension, TableReading};
 
 use crate::config::Config;
-use crate::domain::{CellRef, Observation};
+use crate::domain::Observation;
 use crate::finding::{Code, Finding, Place};
 use crate::ingest::{Grid, RawCell, RawValue, Workbook};
 use account::count;
+use columns::Columns;
 use findings::Collector;
 use label::{Label, Lexicon};
 use layout::Layout;
 use rayon::prelude::*;
-use reading::{Candidate, SheetReader, SheetReading};
+use reading::{SheetReader, SheetReading};
 use sources::Keys;
 use stated::Statements;
-use std::collections::BTreeMap;
 
 /// The words by which a sheet says, in its first rows, that it holds no data: instructions, examples, a review.
 pub const NOT_READ: &str = "not read by labcomps";
@@ -79,49 +82,57 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     let grids: Vec<&Grid> = workbook.sheets.iter().zip(&kept).map(|(all, kept)| kept.as_ref().unwrap_or(all)).collect();
     let layout = |grid: &&Grid| if is_not_read(grid) { Layout::default() } else { layout::read(grid, lexicon) };
     let layouts: Vec<Layout> = grids.iter().map(layout).collect();
+    let sheets = || grids.iter().copied().zip(&layouts);
+    let columns: Vec<Vec<Columns>> = sheets()
+        .map(|(grid, layout)| layout.tables.iter().map(|table| columns::read(grid, layout, lexicon, table)).collect())
+        .collect();
     let mut keys = Keys::default();
-    for (grid, layout) in grids.iter().zip(&layouts) {
-        keys.gather(grid, layout, lexicon);
+    for ((grid, layout), columns) in sheets().zip(&columns) {
+        keys.gather(grid, layout, columns, lexicon);
     }
-    let mut findings = Vec::new();
+    let file = file_label(lexicon, &workbook.path);
+    let mut collectors: Vec<Collector<'_>> = grids.iter().map(|grid| Collector::new(&workbook.path, grid)).collect();
     let mut readings: Vec<SheetReading> = Vec::new();
-    for ((&grid, layout), all) in grids.iter().zip(&layouts).zip(&workbook.sheets) {
+    for (((grid, layout), columns), collector) in sheets().zip(&columns).zip(&mut collectors) {
         if is_not_read(grid) {
-            readings.push(SheetReading::passed_over(all, "on a sheet that says it is not read"));
+            readings.push(SheetReading::passed_over(grid, "on a sheet that says it is not read"));
             continue;
         }
-        let mut collector = Collector::new(&workbook.path, grid);
-        let names = [lexicon.read(&grid.name), file_label(lexicon, &workbook.path)];
+        let names = [lexicon.read(&grid.name), file.clone()];
         let first_figures = layout.tables.iter().find_map(|table| table.rows.first()).copied().unwrap_or(1);
         let stated = statements.of_sheet(&workbook.path, grid, first_figures);
-        let reader = SheetReader { config, lexicon, workbook, grid, layout, keys: &keys, names, stated };
-        let mut reading = reader.read(&mut collector);
-        let ignored = all.cells.places().filter(|cell| !grid.cells.contains(*cell));
-        reading.classes.extend(ignored.map(|cell| (cell, Class::Skipped("left out by a statement"))));
-        readings.push(reading);
-        findings.extend(collector.finish());
-        if grid.hidden && !grid.cells.is_empty() {
-            let mut place = Place::workbook(&workbook.path);
-            place.sheet = Some(grid.name.clone());
-            findings.push(Finding::new(Code::HiddenContent, place, "the sheet is hidden and was read", ""));
-        }
+        let reader = SheetReader { config, lexicon, workbook, grid, layout, columns, keys: &keys, names, stated };
+        readings.push(reader.read(collector));
     }
-    let candidates = formulas::settle(workbook, &mut readings);
+    let candidates = formulas::settle(&grids, &mut readings);
+    for ((((grid, layout), columns), reading), collector) in sheets().zip(&columns).zip(&readings).zip(&mut collectors)
+    {
+        afterthoughts::pasted_constants(grid, layout, columns, &reading.classes, collector);
+        afterthoughts::hidden_cells(grid, collector);
+    }
+    let mut findings: Vec<Finding> = collectors.into_iter().flat_map(Collector::finish).collect();
+    for grid in workbook.sheets.iter().filter(|grid| grid.hidden && !grid.cells.is_empty()) {
+        let mut place = Place::workbook(&workbook.path);
+        place.sheet = Some(grid.name.clone());
+        findings.push(Finding::new(Code::HiddenContent, place, "the sheet is hidden and was read", ""));
+    }
+    let observations: Vec<Observation> = candidates.into_iter().map(|candidate| candidate.observation).collect();
     let mut accounts = Vec::with_capacity(readings.len());
-    let mut rest = candidates.as_slice();
-    for ((&grid, layout), (all, reading)) in grids.iter().zip(&layouts).zip(workbook.sheets.iter().zip(&readings)) {
+    let mut rest = observations.as_slice();
+    for ((grid, layout), (all, reading)) in sheets().zip(workbook.sheets.iter().zip(&readings)) {
         // The facts come sheet by sheet.
-        let here = rest.iter().take_while(|candidate| candidate.observation.origin.sheet == grid.name).count();
-        let mut facts: Vec<&Observation> = rest[..here].iter().map(|candidate| &candidate.observation).collect();
+        let here = rest.iter().take_while(|fact| fact.origin.sheet == grid.name).count();
+        let mut facts: Vec<&Observation> = rest[..here].iter().collect();
         rest = &rest[here..];
         facts.sort_by_key(|fact| fact.origin.cell);
-        let mut account = count(all, &reading.classes);
+        let mut account = count(all, grid, &reading.classes);
         account.tables = table_reading::read(grid, layout, &account.stretches, &facts);
         accounts.push(account);
     }
-    findings.extend(repeated(&candidates));
+    findings.extend(afterthoughts::repeated(&observations));
+    findings.extend(afterthoughts::odd_zeros(config, &observations));
     Interpreted {
-        observations: candidates.into_iter().map(|candidate| candidate.observation).collect(),
+        observations,
         accounts: vec![account::WorkbookAccount {
             path: workbook.path.to_string(),
             sha256: workbook.sha256.to_string(),
@@ -144,50 +155,4 @@ fn is_not_read(grid: &Grid) -> bool {
 fn file_label(lexicon: &Lexicon, path: &str) -> Label {
     let file = path.rsplit('/').next().unwrap_or(path);
     lexicon.read(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
-}
-
-/// The same figure twice in one workbook, from the same source, with different values: one of them is a slip.
-fn repeated(candidates: &[Candidate]) -> Vec<Finding> {
-    let mut seen: BTreeMap<_, &Observation> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for later in candidates.iter().map(|candidate| &candidate.observation) {
-        let one = later;
-        let key = (&one.lab, &one.metric, one.period, &one.scope, one.basis, &one.source, one.reported);
-        let earlier = *seen.entry(key).or_insert(later);
-        if earlier.estimate != later.estimate {
-            let message = format!(
-                "{} of {} for {} stands here and in {} with another value from the same source",
-                later.metric,
-                later.lab,
-                later.period,
-                cell_name(&earlier.origin.sheet, earlier.origin.cell)
-            );
-            let hint = "check which of the two is meant";
-            findings.push(Finding::new(Code::DuplicateFact, Place::from(&later.origin), message, hint));
-        }
-    }
-    findings
-}
-
-fn cell_name(sheet: &str, cell: CellRef) -> String {
-    format!("{sheet}!{cell}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_not_read;
-    use crate::domain::CellRef;
-    use crate::ingest::{Grid, RawCell, RawValue};
-
-    #[test]
-    fn a_sheet_says_so_in_its_first_rows() {
-        let says = |row, text: &str| {
-            let value = RawValue::Text(text.into());
-            let cells = [(CellRef::new(row, 2), RawCell { value, formula: None, format: None })];
-            is_not_read(&Grid { cells: cells.into_iter().collect(), ..Grid::default() })
-        };
-        assert!(says(2, "An example; Not read by labcomps."));
-        assert!(!says(4, "not read by labcomps"));
-        assert!(!says(1, "read by labcomps"));
-    }
 }

@@ -1,25 +1,34 @@
 //! The row of a figure: what its labels and attribute columns say.
 
-use super::columns::Columns;
-use super::label::{Label, Lexicon, Role};
+use super::columns::{Column, Columns};
+use super::label::{Label, Lexicon, Role, Span};
 use super::layout::{Layout, Table, Tag, as_year};
 use super::period_label::PeriodLabel;
+use super::qualifiers;
 use super::sources::{self, Attribution, Keys};
 use super::unit_label::{self, UnitLabel};
-use crate::domain::{Basis, CellRef, Date, LabId, MetricId, Period, Scope, Source};
-use crate::ingest::Grid;
+use crate::config::Config;
+use crate::domain::{Basis, CellRef, Date, LabId, MetricId, Period, Scope};
+use crate::ingest::{Grid, RawCell, RawValue};
+use std::sync::Arc;
 
 /// What a row says about its figures, apart from their columns.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     pub(super) labs: Vec<(LabId, CellRef)>,
     pub(super) metrics: Vec<(MetricId, CellRef)>,
+    /// What a category says: the metric of the columns that name none.
+    pub(super) category: Vec<(MetricId, CellRef)>,
+    /// A category that names no metric.
+    pub(super) category_unknown: Option<(CellRef, String)>,
     pub(super) periods: Vec<(PeriodLabel, CellRef)>,
     pub(super) units: Vec<(UnitLabel, CellRef)>,
     pub(super) scope: Scope,
     pub(super) basis: Option<Basis>,
     pub(super) as_of: Option<Date>,
     pub(super) reported: Option<Period>,
+    /// How long the time is that a flow's date ends.
+    pub(super) span: Option<Span>,
     pub(super) loss: bool,
     /// The label says that the figures are computed.
     pub(super) derived: bool,
@@ -33,128 +42,311 @@ pub(super) struct Record {
     pub(super) bad_period: Option<(CellRef, String)>,
     /// A date whose day and month could be exchanged, where it says when a figure stands or was said.
     pub(super) doubtful: Option<(CellRef, PeriodLabel)>,
+    /// A cell in a column of report dates that is none.
+    pub(super) bad_report: Option<(CellRef, String)>,
     /// A cell in a column of units that is none.
     pub(super) bad_unit: Option<(CellRef, String)>,
+    /// What columns that speak of one column of figures alone say of it.
+    pub(super) of_one: Vec<OfOne>,
     /// Cells that gave meaning.
     pub(super) labels: Vec<CellRef>,
 }
 
+/// What a column that belongs to one column of figures says in a row.
+#[derive(Debug)]
+pub(super) struct OfOne {
+    pub(super) figure: u32,
+    pub(super) record: Record,
+}
+
 /// What a row's reading needs to know of its surroundings.
 pub(super) struct Surroundings<'a> {
+    pub(super) config: &'a Config,
     pub(super) grid: &'a Grid,
     pub(super) layout: &'a Layout,
     pub(super) table: &'a Table,
     pub(super) columns: &'a Columns,
     pub(super) lexicon: &'a Lexicon,
     pub(super) keys: &'a Keys,
+    /// The source that a line below or above the figures names.
+    pub(super) line_source: Option<Attribution>,
 }
 
 impl Surroundings<'_> {
     /// Reads a row.
     pub(super) fn record(&self, row: u32) -> Record {
         let mut record = Record::default();
-        for (&number, column) in &self.columns.by_number {
-            let cell = CellRef::new(row, number);
-            let Some(tag) = self.layout.tags.get(cell) else { continue };
-            if column.figures {
+        for (cell, tag) in self.layout.tags.row(row) {
+            let Some(column) = self.columns.get(cell.column).filter(|column| !column.figures) else { continue };
+            let role = column.role.or_else(|| stub_role(column));
+            if role.is_none() && cell.column > self.columns.first_figure {
                 continue;
             }
-            let role = column.role.or_else(|| self.stub_role(number));
-            if role.is_none() && number > self.columns.first_figure {
-                continue;
+            match column.of {
+                None => self.read_cell(role, *cell, tag, &mut record),
+                Some(figure) => self.read_of_one(figure, role, *cell, tag, &mut record),
             }
-            let text = self.grid.cells.get(cell).map_or_else(String::new, crate::ingest::RawCell::raw);
-            self.read_cell(role, cell, tag, &text, &mut record);
         }
+        self.carry_down(row, &mut record);
         record
     }
 
-    /// A stub headed "Revenue, as forecast in" holds the dates of forecasts.
-    fn stub_role(&self, number: u32) -> Option<Role> {
-        let words = ["forecast in", "vintage", "forecast of", "as of forecast"];
-        let heads = &self.columns.by_number.get(&number)?.heads;
-        let text = |cell| self.grid.cells.get(cell).map(|cell| cell.raw().to_lowercase()).unwrap_or_default();
-        heads.iter().any(|head| words.iter().any(|word| text(head.cell).contains(word))).then_some(Role::Reported)
+    /// A lab or metric that is written once in the stub stands for the blanks below it.
+    fn carry_down(&self, row: u32, record: &mut Record) {
+        for (&number, column) in self.columns.by_number.range(..self.columns.first_figure) {
+            if column.figures || !column.carries {
+                continue;
+            }
+            if self.layout.tags.contains(CellRef::new(row, number)) {
+                continue;
+            }
+            let above = self.table.rows.iter().rev().skip_while(|above| **above >= row);
+            let mut cells = above.map(|&above| CellRef::new(above, number));
+            let Some(cell) = cells.find(|cell| self.layout.tags.contains(*cell)) else { continue };
+            let between = |line: &&super::layout::Banner| (cell.row..row).contains(&line.cell.row);
+            if self.table.sections.iter().any(|line| between(&line) && line.label.is_heading()) {
+                continue;
+            }
+            let Some(Tag::Text(label)) = self.layout.tags.get(cell) else { continue };
+            if record.labs.is_empty()
+                && let Some(lab) = label.lab.as_ref().filter(|_| label.unknown.is_empty() && label.metric.is_none())
+            {
+                record.labs.push((lab.clone(), cell));
+            } else if record.metrics.is_empty() && label.metric.is_some() && label.is_sure() {
+                read_label(label, cell, "", false, record);
+            } else if label.lab.is_none() && label.metric.is_none() && !label.unknown.is_empty() {
+                let text = self.text(cell);
+                if column.role == Some(Role::Lab) || column.lists_labs {
+                    record.other_lab = Some(text);
+                } else {
+                    record.unknown = record.unknown.take().or(Some((cell, text)));
+                }
+            }
+        }
     }
 
-    fn read_cell(&self, role: Option<Role>, cell: CellRef, tag: &Tag, text: &str, record: &mut Record) {
+    fn text(&self, cell: CellRef) -> String {
+        self.grid.cells.get(cell).map_or_else(String::new, RawCell::raw)
+    }
+
+    /// What a column says that belongs to one column of figures: "Active users time period" makes of "Active users" and
+    /// "Weekly" one name.
+    fn read_of_one(&self, figure: u32, role: Option<Role>, cell: CellRef, tag: &Tag, record: &mut Record) {
+        let mut own = Record::default();
+        if matches!(role, Some(Role::Source | Role::Url | Role::Note | Role::Key)) {
+            record.labels.extend((role != Some(Role::Note)).then_some(cell));
+            return;
+        }
+        self.read_cell(role, cell, tag, &mut own);
+        let joined = self.columns.get(figure).and_then(|column| qualifiers::joined(self.grid, column, cell));
+        let label = joined.map(|text| self.lexicon.read(&text));
+        if let Some((metric, label)) = label.as_ref().and_then(|label| Some((label.metric.clone()?, label)))
+            && label.is_sure()
+        {
+            own.metrics.push((metric, cell));
+            own.span = None;
+        }
+        record.labels.append(&mut own.labels);
+        record.of_one.push(OfOne { figure, record: own });
+    }
+
+    fn read_cell(&self, role: Option<Role>, cell: CellRef, tag: &Tag, record: &mut Record) {
         let period = || match tag {
             Tag::Period(label) => Some(*label),
-            tag => as_year(tag),
+            tag => as_year(tag).or_else(|| as_serial(tag)),
         };
         let missing = matches!(tag, Tag::Missing(_));
-        if matches!(role, Some(Role::AsOf | Role::Reported)) {
-            record.doubtful =
-                period().filter(|label| label.other.is_some()).map(|label| (cell, label)).or(record.doubtful);
+        let label = match tag {
+            Tag::Text(label) => Some(label),
+            _ => None,
+        };
+        if matches!(role, Some(Role::AsOf | Role::Reported))
+            && let Some(doubtful) = period().filter(|label| label.other.is_some())
+        {
+            record.doubtful = Some((cell, doubtful));
+            record.labels.push(cell);
+            return;
         }
         match role {
-            Some(Role::Lab) => match self.lexicon.lab(text) {
-                Some(lab) => record.labs.push((lab, cell)),
+            Some(Role::Lab) => match label.and_then(|label| label.only_lab()) {
+                Some(lab) => record.labs.push((lab.clone(), cell)),
                 None if missing => {}
-                None => record.other_lab = Some(text.to_owned()),
+                None => record.other_lab = Some(self.text(cell)),
             },
             Some(Role::Period) => match period() {
                 Some(period) => record.periods.push((period, cell)),
                 None if missing => {}
-                None => record.bad_period = Some((cell, text.to_owned())),
+                None => record.bad_period = Some((cell, self.text(cell))),
             },
-            Some(Role::AsOf) => record.as_of = period().and_then(|label| label.whole()).map(Period::last_day),
-            Some(Role::Reported) => record.reported = period().and_then(|label| label.whole()),
-            Some(Role::Unit) => match unit_label::parse(text) {
-                Some(unit) => record.units.push((unit, cell)),
+            Some(Role::AsOf) => match period().and_then(|label| label.whole()) {
+                Some(period) => record.as_of = Some(period.last_day()),
                 None if missing => {}
-                None => record.bad_unit = Some((cell, text.to_owned())),
+                None => record.bad_period = Some((cell, self.text(cell))),
             },
-            Some(Role::Basis) => record.basis = self.lexicon.basis(text),
-            Some(Role::Status) => self.read_status(text, record),
-            Some(Role::Scope) => record.scope.extend(&self.lexicon.read(text).scope),
+            Some(Role::Reported) => match period().and_then(|label| label.whole()) {
+                Some(period) => record.reported = Some(period),
+                None if missing => {}
+                None => record.bad_report = Some((cell, self.text(cell))),
+            },
+            Some(Role::Unit) => {
+                let unit = match label {
+                    Some(label) => label.only_unit.clone(),
+                    None => unit_label::parse(&self.text(cell)),
+                };
+                match unit {
+                    Some(unit) => record.units.push((unit, cell)),
+                    None if missing => {}
+                    None => record.bad_unit = Some((cell, self.text(cell))),
+                }
+            }
+            Some(Role::Basis) => record.basis = label.and_then(|label| label.loose_basis).or(record.basis),
+            Some(Role::Status) => {
+                if label.is_some_and(|label| label.excluded) {
+                    record.excluded = Some(self.text(cell));
+                }
+                record.basis = record.basis.or(label.and_then(|label| label.loose_basis));
+            }
+            Some(Role::Exclude) => {
+                if self.is_yes(cell, tag) {
+                    record.excluded = Some(self.excluding_heading(cell));
+                }
+            }
+            Some(Role::Span) => match label.and_then(|label| label.only_span()) {
+                Some(Span::Annualised) => record.basis = Some(Basis::RunRate),
+                Some(span) => record.span = Some(span),
+                None if missing => {}
+                None => record.bad_period = Some((cell, self.text(cell))),
+            },
+            Some(Role::Scope) => self.read_scope(cell, label, record),
+            Some(Role::Category) => {
+                let mut said = Record::default();
+                self.read_cell(Some(Role::Metric), cell, tag, &mut said);
+                record.category.append(&mut said.metrics);
+                record.category_unknown = said.unknown.take();
+                record.span = said.span.or(record.span);
+                record.scope.extend(&said.scope);
+                record.excluded = said.excluded.or(record.excluded.take());
+            }
             Some(Role::Metric) | None => match tag {
-                Tag::Text(label) => read_label(label, cell, text, role.is_some(), record),
+                Tag::Text(label) => {
+                    let whole = label.parts.as_ref().filter(|_| role == Some(Role::Metric));
+                    match whole.and_then(|parts| self.whole_of(parts)) {
+                        Some(metric) => record.metrics.push((metric, cell)),
+                        None => read_label(label, cell, &self.text(cell), role.is_some(), record),
+                    }
+                }
                 Tag::Period(label) => record.periods.push((*label, cell)),
                 tag => record.periods.extend(as_year(tag).map(|label| (label, cell))),
             },
-            Some(Role::Note) => return,
+            Some(Role::Note | Role::Rank) => return,
             Some(Role::Source | Role::Url | Role::Key | Role::Value | Role::Low | Role::High | Role::Derived) => {}
         }
         record.labels.push(cell);
     }
 
-    fn read_status(&self, text: &str, record: &mut Record) {
-        let label = self.lexicon.read(text);
+    /// The metric that is the sum of exactly the metrics named: R&D and inference compute are the whole compute.
+    fn whole_of(&self, parts: &[MetricId]) -> Option<MetricId> {
+        let sum = |metric: &&crate::domain::Metric| {
+            metric.identities.iter().any(|identity| {
+                identity.minus.is_empty()
+                    && identity.plus.len() == parts.len()
+                    && identity.plus.iter().all(|part| parts.contains(part))
+            })
+        };
+        self.config.metrics.iter().find(sum).map(|metric| metric.id.clone())
+    }
+
+    /// Words for what is covered. What the catalogue does not know becomes a tag of its own: the figure is not the whole.
+    fn read_scope(&self, cell: CellRef, label: Option<&Arc<Label>>, record: &mut Record) {
+        let Some(label) = label else { return };
+        record.scope.extend(&label.scope);
+        record.basis = record.basis.or(label.basis);
         if label.excluded {
-            record.excluded = Some(text.to_owned());
+            record.excluded = Some(self.text(cell));
         }
-        record.basis = record.basis.or_else(|| self.lexicon.basis(text));
+        let part =
+            self.columns.get(cell.column).and_then(|column| column.heads.iter().find_map(|head| head.label.part));
+        let known = label.scope.iter().next().is_some();
+        let says = !label.unknown.is_empty() || label.metric.is_some() || label.lab.is_some();
+        if let Some(part) = part.filter(|_| says && !known) {
+            record.scope.insert(format!("{part}:{}", slug(&self.text(cell))));
+        }
+    }
+
+    /// Whether a cell of a column headed "exclude" says so.
+    fn is_yes(&self, cell: CellRef, tag: &Tag) -> bool {
+        let yes = ["true", "yes", "y", "x", "1", "checked", "excluded", "exclude", "✓", "✔", "ja", "wahr"];
+        match self.grid.cells.get(cell).map(|cell| &cell.value) {
+            Some(RawValue::Bool(truth)) => *truth,
+            Some(RawValue::Number(number)) => *number != 0.0,
+            _ => {
+                matches!(tag, Tag::Text(_) | Tag::Bool | Tag::Number(_)) && {
+                    let text = self.text(cell).trim().to_lowercase();
+                    yes.contains(&text.as_str())
+                }
+            }
+        }
+    }
+
+    fn excluding_heading(&self, cell: CellRef) -> String {
+        let head = self.columns.get(cell.column).and_then(|column| column.heads.first());
+        head.map_or_else(|| "exclude".into(), |head| self.text(head.cell))
     }
 
     /// Returns who said the figure in a column of a row, from the columns of sources that serve it.
     pub(super) fn attribution(&self, row: u32, figure: u32) -> Attribution {
-        let text = |role| {
-            let column = self.columns.serving(role, figure)?;
-            let cell = self.grid.cells.get(CellRef::new(row, column))?;
-            Some((cell.raw(), self.grid.links.get(&CellRef::new(row, column)).map(ToString::to_string)))
+        let Some(said) = self.columns.get(figure).map(|column| column.said) else { return Attribution::default() };
+        let at = |column: Option<u32>| {
+            let place = CellRef::new(row, column?);
+            Some((place, self.grid.cells.get(place)?))
         };
-        let url = text(Role::Url).map(|(text, _)| text);
+        let url = at(said.url).map(|(_, cell)| cell.text());
         // A column of keys beside the figures points to the Sources tab like a column of sources does.
-        let said = text(Role::Source).or_else(|| text(Role::Key));
-        match said {
-            None => Attribution { source: None, reported: None, basis: None },
-            Some((said, link)) => match self.keys.get(&said) {
-                Some(keyed) => keyed.clone(),
-                None => Attribution {
-                    basis: self.lexicon.basis(&said),
-                    source: Some(Source { name: said.trim().to_owned(), url: url.or(link) }),
-                    reported: None,
-                },
-            },
+        let Some((place, cell)) = at(said.source).or_else(|| at(said.key)) else {
+            return Attribution { source: url.map(|url| sources::of_address(&url)), ..Attribution::default() };
+        };
+        let link = self.grid.links.get(&place).cloned();
+        let text = cell.text();
+        if let Some(keyed) = self.keys.get(&text) {
+            return keyed.clone();
+        }
+        let basis = match self.layout.tags.get(place) {
+            Some(Tag::Text(label)) if !sources::is_address(&text) => label.loose_basis,
+            _ => None,
+        };
+        Attribution { source: Some(sources::named(&text, url.or(link))), reported: None, basis }
+    }
+}
+
+/// A number in a column of dates that is a day as spreadsheets count them, from 1990 to 2060.
+fn as_serial(tag: &Tag) -> Option<PeriodLabel> {
+    let Tag::Number(number) = tag else { return None };
+    let value = number.base();
+    if value.fract() != 0.0 || !(32_874.0..=58_804.0).contains(&value) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the bounds above")]
+    let days = value as i64;
+    let day = jiff::civil::date(1899, 12, 30).checked_add(jiff::Span::new().days(days)).ok()?;
+    Some(PeriodLabel::of(Period::Day(day)))
+}
+
+/// A stub headed "Revenue, as forecast in" holds the dates of forecasts.
+fn stub_role(column: &Column) -> Option<Role> {
+    column.heads.iter().any(|head| head.label.of_forecasts).then_some(Role::Reported)
+}
+
+/// Words as a tag: small letters, digits and underscores.
+fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.trim().chars().take(40) {
+        match c {
+            c if c.is_alphanumeric() => slug.extend(c.to_lowercase()),
+            _ if !slug.ends_with('_') => slug.push('_'),
+            _ => {}
         }
     }
-
-    /// Returns the source that a line below or above the figures names: "Source: …".
-    pub(super) fn line_source(&self) -> Option<Attribution> {
-        let mut lines = self.table.afterword.iter().chain(self.table.sections.iter().rev()).chain(&self.table.preamble);
-        lines.find_map(|line| sources::read_line(&line.text, self.lexicon))
-    }
+    slug.trim_matches('_').to_owned()
 }
 
 /// Takes from a row label what it says.
@@ -173,6 +365,7 @@ fn read_label(label: &Label, cell: CellRef, text: &str, headed: bool, record: &m
     }
     record.scope.extend(&label.scope);
     record.basis = label.basis.or(record.basis);
+    record.span = label.span.or(record.span);
     record.derived |= label.derived;
     record.loss |= label.loss;
     if label.excluded {

@@ -24,69 +24,90 @@ pub(super) struct Conflict<T> {
     pub(super) second: Answer<T>,
 }
 
-/// The answers for one slot, nearest level first.
+/// The answer for one slot; levels are offered nearest first, and those behind an answer are not looked at.
 #[derive(Clone, Debug)]
 pub(super) struct Slot<T> {
-    levels: Vec<Vec<Answer<T>>>,
-    /// How many levels are the figure's own row and headings.
-    own: usize,
-    /// What the configuration states.
+    found: Option<Result<Answer<T>, Box<Conflict<T>>>>,
+    /// What the configuration states: nearer than whatever stands outside the place that it speaks of.
     stated: Option<Answered<T>>,
-}
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self { levels: Vec::new(), own: 0, stated: None }
-    }
+    /// Whether the levels offered are the figure's own row and headings.
+    own: bool,
 }
 
 impl<T: Clone + PartialEq + Agree> Slot<T> {
-    /// Adds a level behind those already there.
-    pub(super) fn level(&mut self, answers: impl IntoIterator<Item = (T, Option<CellRef>)>) {
-        self.levels.push(answers.into_iter().map(|(value, cell)| Answer { value, cell, line: None }).collect());
+    /// Returns a slot without answers, but for what the configuration states.
+    pub(super) const fn new(stated: Option<Answered<T>>) -> Self {
+        Self { found: None, stated, own: true }
     }
 
     /// Says that the levels so far are the figure's own row and headings.
-    pub(super) fn end_of_own(&mut self) {
-        self.own = self.levels.len();
+    pub(super) const fn end_of_own(&mut self) {
+        self.own = false;
     }
 
-    /// Sets what the configuration states.
-    pub(super) fn state(&mut self, stated: Option<Answered<T>>) {
-        self.stated = stated;
+    /// Offers a level behind those already offered.
+    pub(super) fn level(&mut self, answers: impl IntoIterator<Item = (T, Option<CellRef>)>) {
+        self.level_where(answers, |_, _| None);
     }
 
-    /// Returns what is stated together with what the sheet says inside the place stated about.
-    fn settled(&self, stated: &Answered<T>) -> Result<Answer<T>, Box<Conflict<T>>> {
-        let inside = |(index, level): (usize, &Vec<Answer<T>>)| {
-            let holds = |answer: &&Answer<T>| index < self.own || answer.cell.is_some_and(|cell| stated.holds(cell));
-            level.iter().filter(holds).cloned().collect::<Vec<_>>()
-        };
-        let level = self.levels.iter().enumerate().map(inside).find(|level| !level.is_empty()).unwrap_or_default();
-        let first = Answer { value: stated.value.clone(), cell: None, line: Some(stated.line) };
-        let agreed = level.iter().find_map(|answer| Some(Answer { value: stated.value.with(&answer.value)?, ..first }));
-        match (agreed, level.first()) {
-            (Some(agreed), _) => Ok(agreed),
-            (None, Some(second)) => Err(Box::new(Conflict { first, second: second.clone() })),
-            (None, None) => Ok(first),
+    /// Offers a level on which two different answers may agree after all: `agree` returns the one that holds.
+    pub(super) fn level_where(
+        &mut self,
+        answers: impl IntoIterator<Item = (T, Option<CellRef>)>,
+        agree: impl Fn(&T, &T) -> Option<T>,
+    ) {
+        if self.found.is_some() {
+            return;
         }
+        let answers = answers.into_iter().map(|(value, cell)| Answer { value, cell, line: None });
+        if let Some(stated) = &self.stated {
+            let inside = |answer: &Answer<T>| self.own || answer.cell.is_some_and(|cell| stated.holds(cell));
+            self.found = settled(stated, answers.filter(inside));
+            return;
+        }
+        let mut nearest: Option<Answer<T>> = None;
+        for second in answers {
+            nearest = Some(match nearest {
+                None => second,
+                Some(first) if first.value == second.value => first,
+                Some(first) => match agree(&first.value, &second.value) {
+                    Some(value) if value == first.value => first,
+                    Some(_) => second,
+                    None => {
+                        self.found = Some(Err(Box::new(Conflict { first, second })));
+                        return;
+                    }
+                },
+            });
+        }
+        self.found = nearest.map(Ok);
     }
 
     /// Returns the nearest answer.
     ///
     /// # Errors
     /// When the nearest level has two different answers, or none that agrees with what is stated.
-    pub(super) fn nearest(&self) -> Result<Option<Answer<T>>, Box<Conflict<T>>> {
-        if let Some(stated) = &self.stated {
-            return self.settled(stated).map(Some);
-        }
-        let Some(level) = self.levels.iter().find(|level| !level.is_empty()) else { return Ok(None) };
-        let first = level[0].clone();
-        match level.iter().find(|answer| answer.value != first.value) {
-            Some(second) => Err(Box::new(Conflict { first, second: second.clone() })),
-            None => Ok(Some(first)),
-        }
+    pub(super) fn nearest(self) -> Result<Option<Answer<T>>, Box<Conflict<T>>> {
+        let stated = self.stated.map(|stated| Ok(Answer { value: stated.value, cell: None, line: Some(stated.line) }));
+        self.found.or(stated).transpose()
     }
+}
+
+/// What is stated together with what the sheet says on one level inside the place stated about; nothing where the sheet
+/// says nothing there.
+fn settled<T: Clone + Agree>(
+    stated: &Answered<T>,
+    answers: impl Iterator<Item = Answer<T>>,
+) -> Option<Result<Answer<T>, Box<Conflict<T>>>> {
+    let first = Answer { value: stated.value.clone(), cell: None, line: Some(stated.line) };
+    let mut against = None;
+    for answer in answers {
+        if let Some(value) = stated.value.with(&answer.value) {
+            return Some(Ok(Answer { value, ..first }));
+        }
+        against = against.or(Some(answer));
+    }
+    against.map(|second| Err(Box::new(Conflict { first, second })))
 }
 
 #[cfg(test)]
@@ -102,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_nearest_level_decides() {
-        let mut slot = Slot::default();
+        let mut slot = Slot::new(None);
         slot.level([]);
         slot.level([(1, None), (1, None)]);
         slot.level([(2, None)]);
@@ -111,8 +132,15 @@ mod tests {
 
     #[test]
     fn two_answers_on_one_level_are_a_conflict() {
-        let mut slot = Slot::default();
+        let mut slot = Slot::new(None);
         slot.level([(1, None), (2, None)]);
         assert!(slot.nearest().is_err());
+    }
+
+    #[test]
+    fn answers_may_agree_after_all() {
+        let mut slot = Slot::new(None);
+        slot.level_where([(1, None), (2, None)], |a, b| Some(*a.max(b)));
+        assert_eq!(slot.nearest().unwrap().unwrap().value, 2);
     }
 }

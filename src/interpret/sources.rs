@@ -1,15 +1,16 @@
 //! Who said so: source columns, a Sources tab with keys, "Source:" lines, and notes on cells.
 
-use super::columns::{self, Columns};
+use super::columns::Columns;
 use super::label::{Lexicon, Role};
-use super::layout::{Layout, Tag, as_year, source_line};
+use super::layout::{Layout, Table, Tag, as_year, source_line};
 use super::period_label;
 use crate::domain::{Basis, CellRef, Period, Source};
 use crate::ingest::{Grid, RawValue};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A source with what came with it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Attribution {
     pub(super) source: Option<Source>,
     pub(super) reported: Option<Period>,
@@ -22,10 +23,9 @@ pub(super) struct Keys(BTreeMap<String, Attribution>);
 
 impl Keys {
     /// Reads every table of a sheet whose columns are keys and publishers and that holds no figures.
-    pub(super) fn gather(&mut self, grid: &Grid, layout: &Layout, lexicon: &Lexicon) {
-        for table in &layout.tables {
-            let columns = columns::read(grid, &layout.tags, table);
-            if !is_key_table(&columns) {
+    pub(super) fn gather(&mut self, grid: &Grid, layout: &Layout, all: &[Columns], lexicon: &Lexicon) {
+        for (table, columns) in layout.tables.iter().zip(all) {
+            if !is_key_table(columns) {
                 continue;
             }
             let column = |role| columns.with_role(role).next();
@@ -35,7 +35,7 @@ impl Keys {
                 let (Some(key), Some(name)) = (text(Some(key)), text(Some(publisher))) else { continue };
                 let date = column(Role::Reported).or(column(Role::Period)).map(|number| CellRef::new(row, number));
                 let attribution = Attribution {
-                    source: Some(Source { name: name.trim().to_owned(), url: text(column(Role::Url)) }),
+                    source: Some(Source { name: name.trim().into(), url: text(column(Role::Url)).map(Into::into) }),
                     reported: date.and_then(|cell| period_at(layout, cell)),
                     basis: text(column(Role::Basis))
                         .and_then(|text| lexicon.basis(&text))
@@ -58,6 +58,30 @@ impl Keys {
 pub(super) fn is_key_table(columns: &Columns) -> bool {
     let has = |role| columns.with_role(role).next().is_some();
     has(Role::Key) && has(Role::Source) && !has(Role::Value)
+}
+
+/// A source by what a cell says of it; an address alone is called by the name of its host.
+pub(super) fn named(text: &str, url: Option<Arc<str>>) -> Source {
+    let text = text.trim();
+    if is_address(text) { of_address(text) } else { Source { name: text.into(), url } }
+}
+
+/// Returns the source that a line below, between or above the figures of a table names: "Source: …".
+pub(super) fn of_table(table: &Table, lexicon: &Lexicon) -> Option<Attribution> {
+    let mut lines = table.afterword.iter().chain(table.sections.iter().rev()).chain(&table.preamble);
+    lines.find_map(|line| read_line(&line.text, lexicon))
+}
+
+pub(super) fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
+}
+
+/// A source of which only the address is known.
+pub(super) fn of_address(url: &str) -> Source {
+    let url = url.trim();
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
+    Source { name: host.strip_prefix("www.").unwrap_or(host).into(), url: Some(url.into()) }
 }
 
 fn bare_key(text: &str) -> &str {
@@ -91,7 +115,7 @@ pub(super) fn read_line(text: &str, lexicon: &Lexicon) -> Option<Attribution> {
     let name = head.trim().trim_end_matches([',', ';', '(', '.', ' ']).to_owned();
     let behind = line.get(head.len()..).unwrap_or_default();
     Some(Attribution {
-        source: (!name.is_empty()).then_some(Source { name, url: None }),
+        source: (!name.is_empty()).then_some(Source { name: name.into(), url: None }),
         reported: date,
         basis: lexicon.basis(behind).or_else(|| lexicon.basis(head)),
     })
@@ -114,7 +138,7 @@ mod tests {
         let lexicon = Lexicon::new(&Config::shipped().unwrap());
         let read =
             read_line("Source: DIGITIMES citing WSJ, 2025-11-13. Projection seen by the paper.", &lexicon).unwrap();
-        assert_eq!(read.source.unwrap().name, "DIGITIMES citing WSJ");
+        assert_eq!(read.source.unwrap().name.as_ref(), "DIGITIMES citing WSJ");
         assert_eq!(read.reported.unwrap().to_string(), "2025-11-13");
         assert_eq!(read.basis, Some(Basis::Projection));
         assert_eq!(read_note("About; leaked estimate.", &lexicon).basis, Some(Basis::Leaked));

@@ -206,7 +206,7 @@ impl Stated<'_> {
         source: Option<Source>,
         reported: Option<Period>,
     ) -> (Option<Source>, Option<Period>) {
-        let name = || self.answer(main, |one| one.reading.source.as_deref().map(str::to_owned));
+        let name = || self.answer(main, |one| one.reading.source.as_deref().map(Arc::from));
         let when = || self.answer(main, |one| one.reading.reported);
         (
             source.or_else(|| name().map(|stated| Source { name: stated.value, url: None })),

@@ -89,7 +89,10 @@ fn conflict(config: &Config, slot: &Slot, resolved: &Resolved) -> Option<Finding
     let name = config.metric(&slot.metric).map_or_else(|| slot.metric.to_string(), |metric| metric.name.clone());
     let lab = config.lab(&slot.lab).map_or_else(|| slot.lab.to_string(), |lab| lab.name.clone());
     let source = |observation: &Observation| {
-        observation.source.as_ref().map_or_else(|| "a source without a name".to_owned(), |source| source.name.clone())
+        observation
+            .source
+            .as_ref()
+            .map_or_else(|| "a source without a name".to_owned(), |source| source.name.to_string())
     };
     let message = format!(
         "{lab}'s {} for {}: {} says {}, {} says {}; the former is used ({})",

@@ -27,7 +27,7 @@ impl<'a> Builder<'a> {
 
     /// Returns the number of an observation's source, a new one at its first use.
     pub(super) fn note(&mut self, observation: &Observation) -> usize {
-        let name = observation.source.as_ref().map_or("no source named", |source| source.name.as_str());
+        let name = observation.source.as_ref().map_or("no source named", |source| source.name.as_ref());
         let key = (name.to_owned(), observation.reported);
         let cell = format!("{} (sha256 {}…)", observation.origin, &observation.origin.sha256.get(..12).unwrap_or(""));
         let number = *self.numbers.entry(key).or_insert_with(|| {
@@ -38,7 +38,7 @@ impl<'a> Builder<'a> {
             self.notes.len()
         });
         if let Some((note, cells)) = self.notes.get_mut(number - 1) {
-            let url = observation.source.as_ref().and_then(|source| source.url.clone());
+            let url = observation.source.as_ref().and_then(|source| source.url.as_ref().map(ToString::to_string));
             note.url = note.url.take().or(url);
             cells.insert(cell);
         }

@@ -63,6 +63,33 @@ impl PeriodLabel {
         first.into_iter().chain(self.other)
     }
 
+    /// Returns the one period that two labels equally near mean, if they do: a quarter under a year, a month that holds
+    /// the day beside it, "Q3 2026" and "as of 30 September 2026". Over a flow the last day of a time is that time.
+    pub(super) fn together(&self, other: &Self, flow: bool) -> Option<Self> {
+        if self.other.is_some() || other.other.is_some() {
+            return None;
+        }
+        let tense = self.tense.or(other.tense);
+        let (whole, part) = match (self.whole(), other.whole()) {
+            (Some(a), Some(b)) => {
+                let holds = |outer: Period, inner: Period| {
+                    outer.first_day() <= inner.first_day() && inner.last_day() <= outer.last_day()
+                };
+                let (outer, inner) = if holds(a, b) { (a, b) } else { (b, a) };
+                if !holds(outer, inner) {
+                    return None;
+                }
+                let ends = flow && matches!(inner, Period::Day(day) if day == outer.last_day());
+                let period = if ends { outer } else { inner };
+                return Some(Self { tense, ..Self::of(period) });
+            }
+            (Some(whole), None) => (whole, other),
+            (None, Some(whole)) => (whole, self),
+            (None, None) => return None,
+        };
+        Some(Self { tense, ..Self::of(part.within(whole.last_day().year())) })
+    }
+
     /// Returns the period completed by a year, when it needs one.
     pub(super) const fn within(&self, year: i16) -> Period {
         match self.stretch {

@@ -44,6 +44,37 @@ impl UnitLabel {
         }
     }
 
+    /// Returns whether nothing is left for a farther declaration to say.
+    pub(super) fn is_complete(&self) -> bool {
+        self.other.is_some() || self.currency.is_some() && self.scale.is_some() && self.counts.is_empty()
+    }
+
+    /// Returns what two declarations say together that are equally near: a column of currencies and a heading "(m)".
+    pub(super) fn joined(&self, other: &Self) -> Option<Self> {
+        if self.conflict || other.conflict {
+            return None;
+        }
+        let open = |a: bool, b: bool| !(a && b);
+        let apart = open(self.currency.is_some(), other.currency.is_some())
+            && open(self.scale.is_some(), other.scale.is_some())
+            && self.other.is_none()
+            && other.other.is_none();
+        let refined = |a: &Self, b: &Self| {
+            (a.currency == b.currency || b.currency.is_none())
+                && (a.scale == b.scale || b.scale.is_none())
+                && (a.other == b.other || b.other.is_none())
+        };
+        if apart {
+            let counts = if self.counts.is_empty() { other.counts.clone() } else { self.counts.clone() };
+            let (currency, scale) = (self.currency.or(other.currency), self.scale.or(other.scale));
+            return Some(Self { currency, scale, counts, ..Self::default() });
+        }
+        if refined(self, other) {
+            return Some(self.clone());
+        }
+        refined(other, self).then(|| other.clone())
+    }
+
     /// Returns the scale declared for counts of a family by name.
     pub(super) fn count_scale(&self, family: Family) -> Option<f64> {
         self.counts.iter().find(|(counted, _)| *counted == family).map(|(_, scale)| *scale)

@@ -281,7 +281,7 @@ impl Page {
                 words(fact.unit.to_string()),
                 words(fact.basis.map_or_else(String::new, |basis| basis.as_str().replace('_', " "))),
                 words(fact.reported.map_or_else(String::new, |reported| reported.to_string())),
-                words(fact.source.as_ref().map_or_else(String::new, |source| source.name.clone())),
+                words(fact.source.as_ref().map_or_else(String::new, |source| source.name.to_string())),
             ];
             let filled = (1..).zip(cells).filter(|(_, (content, _))| *content != Content::Text(String::new()));
             self.push(filled.map(|(column, (content, look))| (column, content, look)));

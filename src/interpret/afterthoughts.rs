@@ -1,0 +1,137 @@
+//! What shows only when a sheet has been read: figures given twice, constants among formulas, zeros among figures, hidden
+//! cells.
+
+use super::account::Class;
+use super::columns::Columns;
+use super::findings::Collector;
+use super::formulas::shape;
+use super::layout::{Layout, Tag};
+use crate::config::Config;
+use crate::domain::{CellRef, Kind, Observation, SignRule};
+use crate::finding::{Code, Finding, Place};
+use crate::ingest::Grid;
+use indexmap::IndexMap;
+use rustc_hash::FxHasher;
+use std::hash::BuildHasherDefault;
+
+type Fast = BuildHasherDefault<FxHasher>;
+
+/// The same figure twice in one workbook, from the same source, with different values: one of them is a slip.
+pub(super) fn repeated(observations: &[Observation]) -> Vec<Finding> {
+    let mut seen: IndexMap<_, Vec<&Observation>, Fast> = IndexMap::default();
+    let mut findings = Vec::new();
+    for later in observations {
+        let key = (&later.lab, &later.metric, later.period, &later.scope, &later.source, later.reported, &later.unit);
+        let earlier = seen.entry(key).or_default();
+        // A basis that is not said is no other basis.
+        let alike = |one: &&&Observation| one.basis.is_none() || later.basis.is_none() || one.basis == later.basis;
+        match earlier.iter().find(alike) {
+            Some(one) if one.estimate != later.estimate => {
+                let message = format!(
+                    "{} of {} for {} stands here and in {}!{} with another value from the same source",
+                    later.metric, later.lab, later.period, one.origin.sheet, one.origin.cell
+                );
+                let hint = "check which of the two is meant";
+                findings.push(Finding::new(Code::DuplicateFact, Place::from(&later.origin), message, hint));
+            }
+            Some(_) => {}
+            None => earlier.push(later),
+        }
+    }
+    findings
+}
+
+/// A typed zero between figures of the same series that are far from it is more likely a gap.
+pub(super) fn odd_zeros(config: &Config, observations: &[Observation]) -> Vec<Finding> {
+    let never_zero = |one: &&Observation| {
+        config.metric(&one.metric).is_some_and(|metric| {
+            metric.sign == SignRule::Positive
+                && matches!(metric.kind, Kind::Flow | Kind::Stock)
+                && !metric.dated
+                && metric.bounds.is_some_and(|[least, _]| least > 0.0)
+        })
+    };
+    let mut series: IndexMap<_, Vec<&Observation>, Fast> = IndexMap::default();
+    if observations.iter().any(|one| one.estimate.base == 0.0) {
+        for one in observations.iter().filter(never_zero) {
+            let key = (&one.lab, &one.metric, &one.scope, one.period.months(), &one.origin.sheet);
+            series.entry(key).or_default().push(one);
+        }
+    }
+    let mut findings = Vec::new();
+    for mut figures in series.into_values() {
+        figures.sort_by_key(|one| one.period);
+        let filled = |one: &&&Observation| one.estimate.base != 0.0;
+        let (first, last) = (figures.iter().position(|one| filled(&one)), figures.iter().rposition(|one| filled(&one)));
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        for zero in figures[first..=last].iter().filter(|one| one.estimate.base == 0.0) {
+            let message = format!("a {} of 0 stands between figures that are not", zero.metric);
+            let hint = "if the figure is not known, leave the cell empty or write n.a.";
+            findings.push(Finding::new(Code::Implausible, Place::from(&zero.origin), message, hint));
+        }
+    }
+    findings
+}
+
+/// A constant where the cells on both sides hold formulas of one form was most likely typed over a formula.
+pub(super) fn pasted_constants(
+    grid: &Grid,
+    layout: &Layout,
+    columns: &[Columns],
+    classes: &[Option<Class>],
+    findings: &mut Collector<'_>,
+) {
+    if !grid.cells.values().any(|cell| cell.formula.is_some()) {
+        return;
+    }
+    let form = |cell: CellRef| grid.cells.get(cell).and_then(|cell| cell.formula.as_deref()).map(shape);
+    let typed = |cell: CellRef| {
+        let index = grid.cells.index_of(cell);
+        let fact = index.is_some_and(|index| classes[index] == Some(Class::Fact));
+        fact && matches!(layout.tags.get(cell), Some(Tag::Number(_))) && form(cell).is_none()
+    };
+    let mut tell = |line: &[CellRef]| {
+        for three in line.windows(3) {
+            if typed(three[1]) && form(three[0]).is_some_and(|before| form(three[2]) == Some(before)) {
+                let message = "a typed number stands between formulas of one form, as if it had been typed over one";
+                findings.add(Code::PastedConstant, three[1], message, "put the formula back, or say in a note why not");
+            }
+        }
+    };
+    for (table, columns) in layout.tables.iter().zip(columns) {
+        let figures: Vec<u32> = columns
+            .by_number
+            .iter()
+            .filter(|(_, column)| column.figures && !column.derived)
+            .map(|(number, _)| *number)
+            .collect();
+        for &row in &table.rows {
+            let line: Vec<CellRef> = figures.iter().map(|&column| CellRef::new(row, column)).collect();
+            tell(&line);
+        }
+        // Down a column the same metric must be meant: its heading names it.
+        for &number in &figures {
+            let one_metric =
+                |column: &super::columns::Column| column.heads.iter().any(|head| head.label.metric.is_some());
+            if columns.get(number).is_some_and(one_metric) {
+                let line: Vec<CellRef> = table.rows.iter().map(|&row| CellRef::new(row, number)).collect();
+                tell(&line);
+            }
+        }
+    }
+}
+
+/// Rows and columns that are hidden by hand are read, and said to be hidden.
+pub(super) fn hidden_cells(grid: &Grid, findings: &mut Collector<'_>) {
+    if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
+        return;
+    }
+    for cell in grid.cells.places() {
+        let (row, column) = (grid.hidden_rows.contains(&cell.row), grid.hidden_columns.contains(&cell.column));
+        if row {
+            findings.add(Code::HiddenContent, cell, "hidden rows were read", "delete them if they should not count");
+        } else if column {
+            findings.add(Code::HiddenContent, cell, "hidden columns were read", "delete them if they should not count");
+        }
+    }
+}
