@@ -4,6 +4,7 @@
 mod cases;
 mod config;
 mod contracts;
+mod corpus;
 mod errors;
 mod hostile;
 mod judges;
