@@ -15,10 +15,14 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
+    if let Command::Init(init) = &arguments.command {
+        return cli::init::run(arguments.config.as_deref(), init, terminal);
+    }
     let config = cli::settings::config(arguments.config.as_deref())?;
     match &arguments.command {
         Command::Build(build) => cli::build::run(config, build, terminal),
         Command::Check(check) => cli::check::run(&config, check, terminal),
         Command::Facts(facts) => cli::facts::run(&config, facts, terminal),
+        Command::Init(init) => cli::init::run(None, init, terminal),
     }
 }

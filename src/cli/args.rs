@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Prints every figure that was read, with its context and origin
     Facts(FactsArguments),
+    /// Makes a working folder: configuration, an input form to fill in, places for templates and reports
+    Init(InitArguments),
 }
 
 /// The arguments of `build`.
@@ -89,6 +91,14 @@ impl CheckArguments {
     pub(crate) fn inputs(&self) -> Inputs {
         if self.files.is_empty() { Inputs::Folder(self.inputs.clone()) } else { Inputs::Files(self.files.clone()) }
     }
+}
+
+/// The arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder, which is new, empty, or a working folder that lacks files
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 /// The arguments of `facts`.

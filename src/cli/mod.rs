@@ -5,5 +5,6 @@ pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod exit;
 pub(crate) mod facts;
+pub(crate) mod init;
 pub(crate) mod settings;
 pub(crate) mod terminal;

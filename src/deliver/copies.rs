@@ -1,6 +1,6 @@
 //! A folder of marked-up copies: each appears whole or not at all, and what somebody changed is never overwritten.
 
-use super::folder::{at, sync};
+use super::folder::sync;
 use super::{DeliverError, receipt};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ impl Copies {
     /// # Errors
     /// When the folder cannot be made or its list of copies cannot be read.
     pub fn open(folder: &Path) -> Result<Self, DeliverError> {
-        let unwritable = |source| DeliverError::Review { path: folder.to_owned(), source };
+        let unwritable = |source| DeliverError::File { path: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(unwritable)?;
         let text = match fs::read_to_string(folder.join(LEDGER)) {
             Ok(text) => text,
@@ -53,7 +53,7 @@ impl Copies {
         if !ours {
             return Err(DeliverError::Changed { path: place });
         }
-        self.write(&place, bytes)?;
+        write(&place, bytes)?;
         // The list follows each copy, so that a run that dies leaves none that nobody owns.
         self.ledger.insert(path.to_owned(), receipt::hash(bytes));
         let mut list = String::new();
@@ -61,26 +61,38 @@ impl Copies {
             // Writing to a String cannot fail.
             let _ = writeln!(list, "{hash}  {path}");
         }
-        self.write(&self.folder.join(LEDGER), list.as_bytes())?;
+        write(&self.folder.join(LEDGER), list.as_bytes())?;
         Ok(place)
     }
+}
 
-    fn write(&self, place: &Path, bytes: &[u8]) -> Result<(), DeliverError> {
-        let folder = place.parent().unwrap_or(&self.folder);
-        let unwritable = |source| DeliverError::Review { path: place.to_owned(), source };
-        fs::create_dir_all(folder).map_err(unwritable)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".labcomps.");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder).map_err(unwritable)?;
-        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
-        file.persist(place).map_err(|error| unwritable(error.error))?;
-        sync(folder).map_err(at(folder))
+/// Writes a file that is not there yet, whole or not at all; returns whether it was written.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn place_new(place: &Path, bytes: &[u8]) -> Result<bool, DeliverError> {
+    if fs::symlink_metadata(place).is_ok() {
+        return Ok(false);
     }
+    write(place, bytes)?;
+    Ok(true)
+}
+
+fn write(place: &Path, bytes: &[u8]) -> Result<(), DeliverError> {
+    let folder = place.parent().unwrap_or(place);
+    let unwritable = |source| DeliverError::File { path: place.to_owned(), source };
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".labcomps.");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(unwritable)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
+    file.persist(place).map_err(|error| unwritable(error.error))?;
+    sync(folder).map_err(unwritable)
 }
 
 #[cfg(test)]

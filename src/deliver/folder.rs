@@ -58,7 +58,7 @@ pub(super) fn put(files: &[(&str, &[u8])], reports_dir: &Path, period: &str) -> 
     Ok(())
 }
 
-pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> DeliverError {
+fn at(path: &Path) -> impl FnOnce(io::Error) -> DeliverError {
     let path = path.to_owned();
     |source| DeliverError::Write { path, source }
 }

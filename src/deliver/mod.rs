@@ -7,7 +7,7 @@ mod copies;
 mod folder;
 mod receipt;
 
-pub use copies::Copies;
+pub use copies::{Copies, place_new};
 pub use receipt::{FindingCounts, Hashed, Receipt, ReceiptFacts};
 
 use crate::render::Artifacts;
@@ -43,12 +43,12 @@ pub enum DeliverError {
         /// The file or folder.
         path: PathBuf,
     },
-    /// A marked-up copy, or the folder of them, cannot be written.
+    /// A single file, or the folder of it, cannot be written.
     #[error(
-        "{}: cannot be written: {source}\n  hint: make room or check the permissions, or name another folder with --review DIR",
+        "{}: cannot be written: {source}\n  hint: make room or check the permissions, or name another folder",
         path.display()
     )]
-    Review {
+    File {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.

@@ -4,6 +4,7 @@ mod chart;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod form;
 mod markdown;
 mod review;
 mod template;
@@ -12,6 +13,7 @@ mod workbook;
 use crate::report::Report;
 
 pub use error::{Source, TemplateError};
+pub use form::{Offer, OfferedUnit, input_form};
 pub use review::{MarkedCopy, Reviewed, copy_names, review};
 pub use template::TemplateSet;
 

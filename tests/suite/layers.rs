@@ -18,7 +18,7 @@ const FENCES: [(&str, &[&str]); 13] = [
     ("calamine", &["ingest/"]),
     ("csv", &["ingest/", "cli/"]),
     ("encoding_rs", &["ingest/"]),
-    ("rust_xlsxwriter", &["render/workbook/", "render/review/draw.rs"]),
+    ("rust_xlsxwriter", &["render/workbook/", "render/review/draw.rs", "render/form/draw.rs"]),
     ("tera", &["render/template/", "render/template.rs"]),
     ("roxmltree", &["ingest/", "render/workbook/", "render/review/"]),
     ("quick_xml", &["ingest/", "render/review/sheet.rs"]),
