@@ -54,6 +54,7 @@ codes! {
     PastedConstant "pasted-constant" Warning "A typed number stands among formulas of one form.",
     ErrorCell "error-cell" Warning "A cell holds a spreadsheet error.",
     FormulaWithoutValue "formula-without-value" Warning "A formula has no stored result.",
+    TabDiffers "tab-differs" Warning "The tab names one lab and the title on it another.",
     LabMissing "lab-missing" Warning "A figure names no lab, nor does anything near it.",
     LabUnknown "other-company" Info "Rows of a company that is not compared were left alone.",
     MetricMissing "metric-missing" Warning "A figure names no metric, nor does anything near it.",

@@ -5,6 +5,7 @@ use super::account::Class;
 use super::columns::Columns;
 use super::findings::Collector;
 use super::formulas::shape;
+use super::label::Label;
 use super::layout::{Layout, Tag};
 use crate::config::Config;
 use crate::domain::{CellRef, Kind, Observation, SignRule};
@@ -117,6 +118,22 @@ pub(super) fn pasted_constants(
                 let line: Vec<CellRef> = table.rows.iter().map(|&row| CellRef::new(row, number)).collect();
                 tell(&line);
             }
+        }
+    }
+}
+
+/// A title that names another lab than its tab is nearer and stands; but a tab may have been copied and half renamed.
+pub(super) fn tab_against_titles(tab: &Label, layout: &Layout, columns: &[Columns], findings: &mut Collector<'_>) {
+    let Some(lab) = tab.only_lab() else { return };
+    let lines = layout.tables.iter().flat_map(|table| &table.preamble).map(|line| (line.cell, &line.label));
+    let corners = columns.iter().flat_map(|columns| {
+        let stub = columns.by_number.range(..columns.first_figure);
+        stub.flat_map(|(_, column)| &column.heads).map(|head| (head.cell, head.label.as_ref()))
+    });
+    for (cell, label) in lines.chain(corners) {
+        if let Some(other) = label.lab.as_ref().filter(|other| *other != lab) {
+            let message = format!("the tab names {lab}, and this title {other}; the title is nearer and was taken");
+            findings.add(Code::TabDiffers, cell, message, "rename the one that is wrong");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::doubts;
 use super::label::{Label, Lexicon, Role, Span};
 use super::layout::{Layout, Table, Tag, as_year};
 use super::qualifiers;
+use super::spans::Spans;
 use crate::domain::{CellRef, Date, Period};
 use crate::ingest::Grid;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +69,8 @@ pub(super) struct Tally {
     pub(super) labs: usize,
     /// Markers of missing values, errors and formulas without a result.
     pub(super) gaps: usize,
+    /// Texts that begin like a number and are none: "3.7 / 13.07".
+    pub(super) broken: usize,
 }
 
 impl Tally {
@@ -81,6 +84,7 @@ impl Tally {
             Tag::Period(_) => self.periods += 1,
             Tag::Text(label) => {
                 self.texts += 1;
+                self.broken += usize::from(label.like_number);
                 self.metrics += usize::from(label.metric.is_some() && label.unknown.is_empty());
                 self.labs += usize::from(label.lab.is_some() && label.metric.is_none() && label.unknown.is_empty());
             }
@@ -135,10 +139,27 @@ impl Columns {
 /// Reads the columns of a table.
 pub(super) fn read(grid: &Grid, layout: &Layout, lexicon: &Lexicon, table: &Table) -> Columns {
     let tallies = tally(layout, table);
+    let spans = Spans::of(layout, table);
     let mut by_number = BTreeMap::new();
     for (&number, tally) in &tallies {
-        by_number.insert(number, read_column(grid, layout, table, number, tally));
+        by_number.insert(number, read_column(grid, layout, &spans, table, number, tally));
     }
+    let stub_of_periods = |(number, column): (&u32, &Column)| {
+        let tally = tallies.get(number).copied().unwrap_or_default();
+        !column.figures
+            && column.role.is_none_or(|role| role == Role::Period)
+            && (tally.periods + tally.years) * 2 > tally.cells
+    };
+    if !by_number.iter().any(stub_of_periods) {
+        // Over figures "FY2026 forecast" is the year of the figures; where the rows name the years it is the date of a
+        // forecast.
+        for head in by_number.values_mut().filter(|column| column.figures).flat_map(|column| &mut column.heads) {
+            if head.label.vintage {
+                Arc::make_mut(&mut head.label).vintage = false;
+            }
+        }
+    }
+    unhead_later_parts(&mut by_number);
     settle_periods(&tallies, &mut by_number);
     let first_figure = by_number.iter().find(|(_, column)| column.figures).map_or(u32::MAX, |(number, _)| *number);
     qualifiers::settle(grid, layout, table, lexicon, &tallies, first_figure, &mut by_number);
@@ -230,32 +251,56 @@ fn tally(layout: &Layout, table: &Table) -> BTreeMap<u32, Tally> {
     numbers.into_iter().map(|number| (number, by_column.get(number as usize).copied().unwrap_or_default())).collect()
 }
 
-fn read_column(grid: &Grid, layout: &Layout, table: &Table, number: u32, tally: &Tally) -> Column {
+fn read_column(grid: &Grid, layout: &Layout, spans: &Spans, table: &Table, number: u32, tally: &Tally) -> Column {
     let mut column = Column::default();
     let bottom = table.headings.last().copied();
     for &row in table.headings.iter().rev() {
-        if let Some((cell, label)) = head_at(grid, layout, row, number, Some(row) == bottom) {
+        if let Some((cell, label)) = head_at(grid, layout, spans, row, number, Some(row) == bottom) {
             column.heads.push(Head { cell, label });
         }
     }
-    column.role = column.heads.iter().find_map(|head| head.label.role);
-    column.derived = column.role == Some(Role::Derived)
-        || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
     let names = |head: &Head| head.label.period.is_some() || head.label.lab.is_some() || head.label.metric.is_some();
     let headed = column.heads.iter().any(names);
+    // A "%" below a heading that names something is its unit; alone it heads a column of computed shares.
+    let unit = |head: &Head| head.label.role == Some(Role::Derived) && head.label.only_unit.is_some() && headed;
+    column.role = column.heads.iter().filter(|head| !unit(head)).find_map(|head| head.label.role);
+    column.derived = column.role == Some(Role::Derived)
+        || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
     column.figures = match column.role {
         Some(role) => role.holds_figures(),
         // A heading such as "Metric, US$m" over words is the stub; over numbers it heads figures.
-        None if headed => (tally.numbers + tally.gaps) * 2 >= tally.cells,
+        None if headed => (tally.numbers + tally.gaps + tally.broken) * 2 >= tally.cells,
+        None if !column.heads.is_empty() && tally.broken > 0 => {
+            (tally.numbers + tally.gaps + tally.broken) * 2 > tally.cells
+        }
         None => tally.numbers > 0 && tally.years + tally.periods + tally.texts < tally.cells,
     };
-    if column.figures {
-        // Over figures "FY2026 forecast" is the year of the figures, not the date of a forecast.
-        for head in column.heads.iter_mut().filter(|head| head.label.vintage) {
-            Arc::make_mut(&mut head.label).vintage = false;
-        }
+    // A corner that says "Fiscal year" speaks of the headings beside it, not of the metrics below.
+    let corner = match column.role {
+        Some(Role::Period | Role::AsOf) => tally.periods + tally.years == 0 && tally.metrics > 0,
+        Some(Role::Lab) => tally.labs == 0 && tally.metrics > 0,
+        _ => false,
+    };
+    if corner {
+        column.role = None;
     }
     column
+}
+
+/// A quarter that begins a new year under a heading of the year before has no year in sight: `2025` over `Q3 Q4 Q1 Q2`.
+fn unhead_later_parts(columns: &mut BTreeMap<u32, Column>) {
+    let mut last: Option<(CellRef, u8)> = None;
+    let mut turned = false;
+    for column in columns.values_mut().filter(|column| column.figures) {
+        let part = column.heads.first().and_then(|head| head.label.period).and_then(|label| label.part());
+        let year = column.heads.iter().skip(1).find(|head| head.label.period.is_some()).map(|head| head.cell);
+        let (Some(part), Some(year)) = (part, year) else { continue };
+        turned = last.is_some_and(|(cell, before)| cell == year && (turned || part < before));
+        last = Some((year, part));
+        if turned {
+            column.heads.truncate(1);
+        }
+    }
 }
 
 /// Of two columns of periods the one headed "date" tells when it was said; a column headed "FY" or "Year" over numbers,
@@ -284,7 +329,14 @@ fn settle_periods(tallies: &BTreeMap<u32, Tally>, columns: &mut BTreeMap<u32, Co
 
 /// The heading of a column in one heading row: its own cell, the merged cell over it, or, above the bottom row, the
 /// nearest filled cell to the left, which spans the blanks behind it.
-fn head_at(grid: &Grid, layout: &Layout, row: u32, number: u32, bottom: bool) -> Option<(CellRef, Arc<Label>)> {
+fn head_at(
+    grid: &Grid,
+    layout: &Layout,
+    spans: &Spans,
+    row: u32,
+    number: u32,
+    bottom: bool,
+) -> Option<(CellRef, Arc<Label>)> {
     let tags = &layout.tags;
     let own = CellRef::new(row, number);
     let merged = || {
@@ -297,7 +349,7 @@ fn head_at(grid: &Grid, layout: &Layout, row: u32, number: u32, bottom: bool) ->
         let mut left = tags.row(row).iter().rev().map(|(cell, _)| *cell).skip_while(|cell| cell.column >= number);
         left.next().filter(|cell| !bottom && cell.column > 1)
     };
-    let cell = if tags.contains(own) { own } else { merged().or_else(spanned)? };
+    let cell = if tags.contains(own) { own } else { merged().or_else(|| spans.at(row, number)).or_else(spanned)? };
     let label = match tags.get(cell)? {
         Tag::Text(label) => Arc::clone(label),
         Tag::Period(period) => Arc::new(Label { period: Some(*period), ..Label::default() }),

@@ -172,6 +172,13 @@ impl Context<'_> {
         let slot = self.slot(|record| &record.labs, |label| label.lab.clone(), |_, _| None);
         let answer = slot.nearest().map_err(|conflict| self.conflicting("labs", &conflict, LabId::to_string))?;
         answer.map(|answer| answer.value).ok_or_else(|| {
+            if let Some(line) = self.lines().find(|line| line.label.several_labs) {
+                let message = format!("\"{}\" names two labs, and nothing nearer says which", line.text.trim());
+                let hint = "name the lab in the row, the header or the tab";
+                let labs = self.config.labs.as_ref().into_array().map(|lab| lab.id.to_string());
+                let refusal = Refusal::told("under two labs", Code::ContextConflict, message, hint);
+                return refusal.settled_by("lab", labs);
+            }
             let hint = "name the lab in the row, the header, the title or the tab";
             Refusal::told("no lab in sight", Code::LabMissing, "nothing near this number names a lab", hint)
                 .settled_by("lab", self.config.labs.as_ref().into_array().map(|lab| lab.id.to_string()))
@@ -206,7 +213,12 @@ impl Context<'_> {
         }
         let say = |label: &Label| label.period.filter(|_| !label.vintage);
         let flow = metric.kind == Kind::Flow;
-        let slot = self.slot(|record| &record.periods, say, |a, b| a.together(b, flow));
+        let headed = self.heads().any(|head| say(&head.label).is_some());
+        let slot = self.slot(
+            |record| if record.periods.is_empty() && !headed { &record.as_of_at } else { &record.periods },
+            say,
+            |a, b| a.together(b, flow),
+        );
         let answer = slot.nearest().map_err(|conflict| {
             let doubtful = [&conflict.first, &conflict.second].into_iter().find(|answer| answer.value.other.is_some());
             match doubtful {
@@ -227,22 +239,11 @@ impl Context<'_> {
             let rows = self.record.periods.iter().map(|(label, _)| *label);
             heads.chain(rows).chain(lines).chain(names).find_map(whole).map(|period| period.last_day().year())
         };
-        let (label, cell) = match answer {
-            Some(answer) => (answer.value, answer.cell),
-            None if self.record.as_of.is_some() => {
-                let date = self.record.as_of.unwrap_or_default();
-                (PeriodLabel::of(Period::Day(date)), None)
-            }
-            None => {
-                let hint = "write the period into the row, the header or the title";
-                return Err(Refusal::told(
-                    "no period in sight",
-                    Code::PeriodMissing,
-                    "nothing near this number names a period",
-                    hint,
-                )
+        let Some(Answer { value: label, cell, .. }) = answer else {
+            let hint = "write the period into the row, the header or the title";
+            let message = "nothing near this number names a period";
+            return Err(Refusal::told("no period in sight", Code::PeriodMissing, message, hint)
                 .settled_by("period", ["FY2025".to_owned(), "2026Q3".to_owned(), "2026-03-31".to_owned()]));
-            }
         };
         let period = label.whole().or_else(|| year().map(|year| label.within(year))).ok_or_else(|| {
             let hint = "write the year beside the quarter";
@@ -250,8 +251,10 @@ impl Context<'_> {
                 .settled_by("period", ["FY2025".to_owned()])
         })?;
         let period = self.time_of_flow(metric, period, cell)?;
-        let tense =
-            label.tense.or_else(|| self.heads().find_map(|head| head.label.period.and_then(|label| label.tense)));
+        let tense = label.tense.or_else(|| {
+            let mark = |label: &Label| label.tense.or(label.period.and_then(|label| label.tense));
+            self.heads().find_map(|head| mark(&head.label))
+        });
         Ok((period, tense))
     }
 
@@ -263,6 +266,7 @@ impl Context<'_> {
         }
         let span = self.of_one().find_map(|record| record.span).or(self.record.span).or_else(|| {
             let heads = self.heads().find_map(|head| head.label.span.filter(|_| head.label.metric.is_some()));
+            let heads = heads.or_else(|| self.stub_heads().find_map(|head| head.label.span));
             heads.or_else(|| self.lines().find_map(|line| line.label.span.filter(|_| line.label.period.is_some())))
         });
         let from = |cell: CellRef| {
@@ -362,6 +366,9 @@ impl Context<'_> {
     /// When the forecast was made, as a line above or the name of the sheet says.
     pub(super) fn vintage(&self) -> Option<Period> {
         let say = |label: &Label| label.period.filter(|_| label.vintage).and_then(|label| label.whole());
+        if let Some(period) = self.heads().find_map(|head| say(&head.label)) {
+            return Some(period);
+        }
         self.lines().find_map(|line| say(&line.label)).or_else(|| self.names.iter().find_map(say))
     }
 }

@@ -16,7 +16,11 @@ use crate::ingest::{Grid, RawCell};
 
 /// Whether a label says nothing that the catalogue knows.
 fn says_nothing(label: &Label) -> bool {
-    !label.is_heading() && label.unit.is_none() && label.basis.is_none() && label.scope.is_empty()
+    !label.is_heading()
+        && label.tense.is_none()
+        && label.unit.is_none()
+        && label.basis.is_none()
+        && label.scope.is_empty()
 }
 
 /// Whether headings over figures name labs or periods.
@@ -85,7 +89,8 @@ pub(super) fn own_title<'t>(table: &'t Table, title: &[Banner]) -> Option<&'t Ba
 
 fn is_stranger(line: &Banner) -> bool {
     let label = &line.label;
-    !label.unknown.is_empty() && label.lab.is_none() && label.metric.is_none() && label.period.is_none()
+    let nothing_else = label.lab.is_none() && label.metric.is_none() && label.period.is_none();
+    (!label.unknown.is_empty() || label.partner) && nothing_else
 }
 
 /// The refusal for a line that may name another company.

@@ -103,10 +103,10 @@ impl FigureReader<'_> {
             let message = format!("the row is marked \"{word}\" and left out");
             return Err(Refusal::told("marked as not counting", Code::Excluded, message, ""));
         }
-        if let Some(name) = &self.record.other_lab {
+        if let Some((cell, name)) = &self.record.other_lab {
             let message = format!("\"{name}\" is no lab that is compared; its rows are left alone");
             let hint = "add a [lab] table with its aliases to labcomps.toml if it should be known";
-            return Err(Refusal::told("of another company", Code::LabUnknown, message, hint));
+            return Err(Refusal::told("of another company", Code::LabUnknown, message, hint).in_cell(*cell));
         }
         if self.sheet.grid.struck.contains(&main) {
             let message = "the figure is struck through and left out";

@@ -7,6 +7,7 @@ use crate::config::Config;
 pub(super) use crate::config::Role;
 use crate::domain::{Basis, Date, LabId, Metric, MetricId, Period, Scope};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What a word or phrase means.
 #[derive(Clone, Debug)]
@@ -77,6 +78,12 @@ pub(super) struct Label {
     pub(super) only_unit: Option<UnitLabel>,
     /// The basis that the text names when it is read leniently.
     pub(super) loose_basis: Option<Basis>,
+    /// The mark that is the whole text: `A` for actual, `E` for estimate.
+    pub(super) tense: Option<char>,
+    /// Whether the text begins like a number, without being one.
+    pub(super) like_number: bool,
+    /// Whether the words are of lengths of time: "Months", "Number of weeks".
+    pub(super) of_lengths: bool,
     /// Whether a heading is one of several that are numbered: "Source 2".
     pub(super) numbered: bool,
     /// Whether a heading says that the cells below are dates of forecasts: "Revenue, as forecast in".
@@ -283,9 +290,23 @@ impl Lexicon {
             }
         }
         if let Some((places, unit)) = unit_label::find(&rest) {
+            // The words of a count can be those of the metric too: "openai_weekly_active_users_m".
+            let counted = unit.other.is_some() && unit.scale.is_some();
             label.unit = Some(unit);
-            for range in places.into_iter().rev() {
-                rest.replace_range(range, " ");
+            let whole = rest.clone();
+            for range in places.iter().rev() {
+                rest.replace_range(range.clone(), " ");
+            }
+            if counted && !self.names_a_metric(&rest) {
+                let mut scale_only = whole;
+                let counts = |range: &&Range<usize>| unit_label::is_count(&scale_only[(*range).clone()]);
+                let kept: Vec<Range<usize>> = places.iter().filter(|range| !counts(range)).cloned().collect();
+                for range in kept.into_iter().rev() {
+                    scale_only.replace_range(range, " ");
+                }
+                if self.names_a_metric(&scale_only) {
+                    rest = scale_only;
+                }
             }
         }
         let left = words(&rest);
@@ -301,9 +322,23 @@ impl Lexicon {
             label.numbered = label.role.is_some();
         }
         label.dated = label.role == Some(Role::Period) && role.contains("date");
+        // "As at 30 June 2026" heads figures at that day; it is no column of days.
+        if label.period.is_some() && matches!(label.role, Some(Role::AsOf | Role::Period | Role::Reported)) {
+            label.role = None;
+            label.dated = false;
+        }
+        label.tense = match text.trim() {
+            "A" | "Act" | "Act." => Some('A'),
+            "E" | "F" | "P" | "B" | "Est" | "Est." | "Fcst" => Some('E'),
+            _ => None,
+        };
         label.span = left.iter().find_map(|word| Span::of_word(word));
         let names = |words: &[&str]| left.iter().any(|word| words.contains(&word.as_str()));
         label.of_forecasts = role.contains("forecast in") || role.contains("forecast of") || names(&["vintage"]);
+        label.like_number =
+            text.trim_start_matches([' ', '(', '$', '€', '£', '~', '>', '<']).starts_with(|c: char| c.is_ascii_digit())
+                && label.period.is_none();
+        label.of_lengths = names(&["months", "weeks", "days"]) && left.len() <= 3;
         let part = |(words, part): (&[&str], &'static str)| names(words).then_some(part);
         label.part = [
             (&["product", "products", "service"][..], "product"),
@@ -326,6 +361,15 @@ impl Lexicon {
         }
         label.settle(self);
         label
+    }
+
+    /// Whether a text names a metric without any word that could change it.
+    fn names_a_metric(&self, text: &str) -> bool {
+        let mut label = Label::default();
+        let (outside, inside) = split_brackets(text);
+        self.read_words(&words(&outside), true, &mut label);
+        self.read_words(&words(&inside), label.metric.is_none(), &mut label);
+        label.metric.is_some() && label.is_sure()
     }
 
     /// The metrics of a list of nothing but metrics, parted by commas; words that mean nothing are passed over.

@@ -8,7 +8,8 @@
 use super::label::{Label, Lexicon, Role};
 use super::number::{self, Decimal, Notation};
 use super::period_label::{self, DateOrder, PeriodLabel};
-use crate::domain::{CellRef, Period};
+use super::unit_label::of_format;
+use crate::domain::{CellRef, LabId, Period};
 use crate::ingest::{Cells, Grid, RawCell, RawValue};
 use indexmap::IndexMap;
 use rustc_hash::FxHasher;
@@ -114,15 +115,41 @@ pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
     let mut known: BTreeMap<&str, Tag> = BTreeMap::new();
     let mut seen: IndexMap<usize, Tag, BuildHasherDefault<FxHasher>> = IndexMap::default();
     let (decimal, order) = (decimal_sign(grid), date_order(grid));
+    for (letter, lab) in letters(grid, lexicon) {
+        let label = Label { lab: Some(lab), ..Label::default() };
+        known.insert(letter, Tag::Text(Arc::new(label)));
+    }
     let tags = grid.cells.map(|_, raw| match &raw.value {
         RawValue::Text(text) => seen
             .entry(text.as_ptr() as usize)
-            .or_insert_with(|| known.entry(text).or_insert_with(|| tag_text(text, lexicon, decimal, order)).clone())
+            .or_insert_with(|| {
+                known.entry(text.trim()).or_insert_with(|| tag_text(text, lexicon, decimal, order)).clone()
+            })
             .clone(),
         _ => tag_value(raw),
     });
     let tables = cut(grid, &classify(&tags));
     Layout { tags, tables }
+}
+
+/// Letters that stand for labs, from a line such as "A = OpenAI, B = Anthropic".
+fn letters<'g>(grid: &'g Grid, lexicon: &Lexicon) -> Vec<(&'g str, LabId)> {
+    let mut letters: Vec<(&str, LabId)> = Vec::new();
+    for text in texts(grid).filter(|text| text.len() <= LONGEST_LABEL && text.contains(['=', ':'])) {
+        let mut found = Vec::new();
+        for part in text.split([',', ';', '.', '|', '\n']) {
+            let Some((key, name)) = part.rsplit_once(['=', ':']) else { continue };
+            let letter = key.trim().rsplit([' ', ':', '(']).next().unwrap_or_default();
+            let single = letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase());
+            if let Some(lab) = lexicon.read(name).only_lab().filter(|_| single) {
+                found.push((letter, lab.clone()));
+            }
+        }
+        if found.len() > 1 {
+            letters.append(&mut found);
+        }
+    }
+    letters
 }
 
 fn texts(grid: &Grid) -> impl Iterator<Item = &str> {
@@ -147,24 +174,43 @@ fn date_order(grid: &Grid) -> DateOrder {
 
 fn tag_value(raw: &RawCell) -> Tag {
     match &raw.value {
-        RawValue::Date(date) => Tag::Period(PeriodLabel::of(date_period(*date, raw.format.as_deref()))),
-        RawValue::Number(value) => Tag::Number(Number::Typed(*value)),
+        RawValue::Date(date) => Tag::Period(date_period(*date, raw.format.as_deref())),
+        RawValue::Number(value) => match shown_year(*value, raw.format.as_deref()) {
+            Some(year) => Tag::Period(year),
+            None => Tag::Number(Number::Typed(*value)),
+        },
         RawValue::Text(_) | RawValue::Bool(_) => Tag::Bool,
         RawValue::Error(_) => Tag::Error,
         RawValue::NoResult => Tag::NoResult,
     }
 }
 
-/// A date shown as a month is a month, whichever day of it is stored.
-fn date_period(date: crate::domain::Date, format: Option<&str>) -> Period {
-    let month_only = format.is_some_and(|format| {
-        let format = format.to_lowercase();
-        format.contains("mmm") && !format.contains('d')
-    });
-    match u8::try_from(date.month()) {
-        Ok(month) if month_only => Period::Month(date.year(), month),
+/// A date means what its format shows of it: a month or a year, whichever day is stored, with the mark behind it.
+fn date_period(date: crate::domain::Date, format: Option<&str>) -> PeriodLabel {
+    let format = format.unwrap_or_default();
+    // Letters in quotes are printed as they are: the E of `yyyy"E"`.
+    let codes = format.split('"').step_by(2).collect::<String>().to_lowercase();
+    let shows = |code| codes.contains(code);
+    let period = match u8::try_from(date.month()) {
+        Ok(_) if shows('y') && !shows('m') && !shows('d') => Period::Year(date.year()),
+        Ok(month) if shows('m') && shows('y') && !shows('d') && !shows('h') => Period::Month(date.year(), month),
         _ => Period::Day(date),
-    }
+    };
+    PeriodLabel { tense: of_format(format).tense, ..PeriodLabel::of(period) }
+}
+
+/// A number that its format shows as a year with a mark: 2026 as `2026E`.
+fn shown_year(value: f64, format: Option<&str>) -> Option<PeriodLabel> {
+    let year = year(value)?;
+    let tense = of_format(format?).tense?;
+    Some(PeriodLabel { tense: Some(tense), ..year })
+}
+
+/// The year that a whole number from 1990 to 2060 can be.
+fn year(value: f64) -> Option<PeriodLabel> {
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the bounds")]
+    let whole = (value.fract() == 0.0 && (1990.0..=2060.0).contains(&value)).then_some(value as i16);
+    whole.map(|year| PeriodLabel::of(Period::Year(year)))
 }
 
 fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal, order: DateOrder) -> Tag {
@@ -191,13 +237,9 @@ fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal, order: DateOrder) -
 /// Returns the period a plain number could be: a whole number from 1990 to 2060.
 pub(super) fn as_year(tag: &Tag) -> Option<PeriodLabel> {
     let Tag::Number(number) = tag else { return None };
-    let value = number.base();
-    if value.fract() != 0.0 || !(1990.0..=2060.0).contains(&value) {
-        return None;
-    }
     match number {
         Number::Printed(notation) if !notation.estimate.is_point() => None,
-        _ => period_label::parse(&value.to_string()),
+        number => year(number.base()),
     }
 }
 
@@ -233,6 +275,8 @@ struct Heads {
     others: usize,
     /// Texts that declare a unit or a basis and name nothing else.
     declared: usize,
+    /// Texts that begin like a number and are none.
+    broken: usize,
 }
 
 impl Heads {
@@ -254,6 +298,7 @@ impl Heads {
                 Tag::Bool => heads.others += 1,
                 Tag::Text(label) => {
                     heads.texts += 1;
+                    heads.broken += usize::from(label.like_number && label.metric.is_none());
                     if label.role.is_some() {
                         heads.roles += 1;
                     } else if label.metric.is_some() {
@@ -262,7 +307,7 @@ impl Heads {
                         heads.labs += 1;
                     } else if label.period.is_some() {
                         heads.periods += 1;
-                    } else if label.unit.is_some() || label.basis.is_some() {
+                    } else if label.unit.is_some() || label.basis.is_some() || label.tense.is_some() {
                         heads.declared += 1;
                     } else {
                         heads.others += 1;
@@ -300,11 +345,15 @@ fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
         // Units or bases for each column under a heading are headings too.
         let under_heading = rows.last().is_some_and(|row| row.number + 1 == number && row.kind == RowKind::Heading);
         let units = under_heading && heads.declared >= 2 && heads.figures + heads.missing == 0;
-        let heading = (heads.is_heading() || units) && !record && !figures_like_years;
+        let lengths = under_heading && is_of_lengths(cells);
+        let pair = adjoining.is_none() && is_key_and_value(cells);
+        let heading = (heads.is_heading() || units || lengths) && !record && !figures_like_years && !pair;
         above =
             if heading { Some((number, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (number, records)) };
         let kind = if heading {
             RowKind::Heading
+        } else if pair {
+            RowKind::Banner
         } else if heads.figures > 0 || heads.missing > 0 || (heads.dates > 0 && cells.len() > 1) {
             RowKind::Figures
         } else if cells.len() == 1 || (cells.len() == 2 && heads.roles == 0) {
@@ -315,7 +364,42 @@ fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
         rows.push(Row { number, cells, heads, kind });
     }
     single_headings(&mut rows);
+    broken_figures(&mut rows);
     rows
+}
+
+/// Right below a row of figures or headings, texts that begin like numbers are figures that cannot be read.
+fn broken_figures(rows: &mut [Row<'_>]) {
+    for index in 1..rows.len() {
+        let (above, row) = (&rows[index - 1], &rows[index]);
+        let joined = above.number + 1 == row.number && matches!(above.kind, RowKind::Figures | RowKind::Heading);
+        let worded = matches!(row.kind, RowKind::Words | RowKind::Banner) && row.cells.len() > 1;
+        if joined && worded && row.heads.broken > 0 {
+            rows[index].kind = RowKind::Figures;
+        }
+    }
+}
+
+/// A row below headings that says how long the periods are: "Months | 12 | 12".
+fn is_of_lengths(cells: &[(CellRef, Tag)]) -> bool {
+    let Some(((_, Tag::Text(label)), rest)) = cells.split_first() else { return false };
+    let whole = |tag: &Tag| matches!(tag, Tag::Number(number) if (1.0..=366.0).contains(&number.base()));
+    label.of_lengths && label.metric.is_none() && !rest.is_empty() && rest.iter().all(|(_, tag)| whole(tag))
+}
+
+/// A line of a form above a table: a word for what a column could hold, and one value of that kind beside it.
+fn is_key_and_value(cells: &[(CellRef, Tag)]) -> bool {
+    let [(_, Tag::Text(key)), (_, value)] = cells else { return false };
+    match (key.role, value) {
+        (Some(Role::Lab), Tag::Text(value)) => value.only_lab().is_some(),
+        (Some(Role::Metric), Tag::Text(value)) => value.metric.is_some() && value.is_sure(),
+        (Some(Role::Unit), Tag::Text(value)) => value.only_unit.is_some(),
+        (Some(Role::Basis | Role::Status), Tag::Text(value)) => value.loose_basis.is_some(),
+        (Some(Role::Source | Role::Url | Role::Note), Tag::Text(_))
+        | (Some(Role::Period | Role::AsOf | Role::Reported), Tag::Period(_)) => true,
+        (None, Tag::Period(_)) => key.metric.is_none() && key.lab.is_none() && key.period.is_none(),
+        _ => false,
+    }
 }
 
 /// A row without figures that names a period, lab or metric right above a figure heads the columns below it.
@@ -331,6 +415,10 @@ fn single_headings(rows: &mut [Row<'_>]) {
             Tag::Text(label) => label.is_heading() && label.role.is_none_or(Role::holds_figures),
             tag => as_year(tag).is_some(),
         };
+        // Years or dates right above a heading are the upper line of a stack: "2025" over "Q3, Q4".
+        let stacked = rows.get(index + 1).is_some_and(|next| {
+            next.kind == RowKind::Heading && next.number == row.number + 1 && row.kind == RowKind::Figures
+        });
         let next = rows.get(index + 1).filter(|next| next.kind == RowKind::Figures);
         let over_figures =
             |column| next.is_some_and(|next| matches!(next.at(column), Some(Tag::Number(_) | Tag::Missing(_))));
@@ -340,7 +428,7 @@ fn single_headings(rows: &mut [Row<'_>]) {
         let above = above.map(|above| above.kind);
         // Below a heading bare years are figures that look like years.
         let figures = above == Some(RowKind::Heading) && row.heads.years > 0 && row.heads.years == row.heads.periods;
-        if one && above != Some(RowKind::Figures) && !figures {
+        if (one || stacked) && above != Some(RowKind::Figures) && !figures {
             rows[index].kind = RowKind::Heading;
         }
     }

@@ -22,6 +22,7 @@ mod reading;
 mod record;
 mod slots;
 mod sources;
+mod spans;
 mod stated;
 mod table_reading;
 mod unit_label;
@@ -98,7 +99,7 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
             readings.push(SheetReading::passed_over(grid, "on a sheet that says it is not read"));
             continue;
         }
-        let names = [lexicon.read(&grid.name), file.clone()];
+        let names = [name_label(lexicon, &grid.name), file.clone()];
         let first_figures = layout.tables.iter().find_map(|table| table.rows.first()).copied().unwrap_or(1);
         let stated = statements.of_sheet(&workbook.path, grid, first_figures);
         let reader = SheetReader { config, lexicon, workbook, grid, layout, columns, keys: &keys, names, stated };
@@ -109,6 +110,7 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     {
         afterthoughts::pasted_constants(grid, layout, columns, &reading.classes, collector);
         afterthoughts::hidden_cells(grid, collector);
+        afterthoughts::tab_against_titles(&lexicon.read(&grid.name), layout, columns, collector);
     }
     let mut findings: Vec<Finding> = collectors.into_iter().flat_map(Collector::finish).collect();
     for grid in workbook.sheets.iter().filter(|grid| grid.hidden && !grid.cells.is_empty()) {
@@ -154,5 +156,12 @@ fn is_not_read(grid: &Grid) -> bool {
 /// What the file's name says, without folder and ending.
 fn file_label(lexicon: &Lexicon, path: &str) -> Label {
     let file = path.rsplit('/').next().unwrap_or(path);
-    lexicon.read(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+    name_label(lexicon, file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+}
+
+/// What a name says. A tab called "B" or "K" is no declaration of billions or thousands.
+fn name_label(lexicon: &Lexicon, name: &str) -> Label {
+    let mut label = lexicon.read(name);
+    label.unit = label.unit.filter(|unit| unit.currency.is_some() || unit.other.is_some() || name.trim().len() > 3);
+    label
 }

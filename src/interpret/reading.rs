@@ -243,6 +243,7 @@ impl RowReader<'_> {
             let formula = self.sheet.grid.cells.get(main).is_some_and(|cell| cell.formula.is_some());
             let computed = record.derived || around.columns.get(main.column).is_some_and(|column| column.derived);
             let section_computed = section_above(around.table, row)
+                .filter(|line| line.cell.column < around.columns.first_figure)
                 .is_some_and(|line| line.label.derived && line.label.metric.is_none() && !line.label.several_labs);
             if computed || section_computed {
                 self.class(group.cells(), Class::Derived);

@@ -26,6 +26,8 @@ pub(super) struct Record {
     pub(super) scope: Scope,
     pub(super) basis: Option<Basis>,
     pub(super) as_of: Option<Date>,
+    /// The same as a period, for rows and headings that name none.
+    pub(super) as_of_at: Vec<(PeriodLabel, CellRef)>,
     pub(super) reported: Option<Period>,
     /// How long the time is that a flow's date ends.
     pub(super) span: Option<Span>,
@@ -37,7 +39,7 @@ pub(super) struct Record {
     /// A label that is no metric, with its text.
     pub(super) unknown: Option<(CellRef, String)>,
     /// A cell in a column of labs that names no known lab.
-    pub(super) other_lab: Option<String>,
+    pub(super) other_lab: Option<(CellRef, String)>,
     /// A cell in a column of periods that is none.
     pub(super) bad_period: Option<(CellRef, String)>,
     /// A date whose day and month could be exchanged, where it says when a figure stands or was said.
@@ -117,7 +119,7 @@ impl Surroundings<'_> {
             } else if label.lab.is_none() && label.metric.is_none() && !label.unknown.is_empty() {
                 let text = self.text(cell);
                 if column.role == Some(Role::Lab) || column.lists_labs {
-                    record.other_lab = Some(text);
+                    record.other_lab = Some((cell, text));
                 } else {
                     record.unknown = record.unknown.take().or(Some((cell, text)));
                 }
@@ -171,7 +173,7 @@ impl Surroundings<'_> {
             Some(Role::Lab) => match label.and_then(|label| label.only_lab()) {
                 Some(lab) => record.labs.push((lab.clone(), cell)),
                 None if missing => {}
-                None => record.other_lab = Some(self.text(cell)),
+                None => record.other_lab = Some((cell, self.text(cell))),
             },
             Some(Role::Period) => match period() {
                 Some(period) => record.periods.push((period, cell)),
@@ -179,7 +181,10 @@ impl Surroundings<'_> {
                 None => record.bad_period = Some((cell, self.text(cell))),
             },
             Some(Role::AsOf) => match period().and_then(|label| label.whole()) {
-                Some(period) => record.as_of = Some(period.last_day()),
+                Some(period) => {
+                    record.as_of = Some(period.last_day());
+                    record.as_of_at.push((PeriodLabel::of(Period::Day(period.last_day())), cell));
+                }
                 None if missing => {}
                 None => record.bad_period = Some((cell, self.text(cell))),
             },

@@ -297,7 +297,8 @@ impl Case {
         };
         fs::write(&target, contents).unwrap();
         let own = self.folder.join(format!("{}.toml", self.name));
-        let config = if own.exists() { Config::load(&own, labcomps::interpret::notations()) } else { Config::shipped() };
+        let config =
+            if own.exists() { Config::load(&own, labcomps::interpret::notations()) } else { Config::shipped() };
         let config = config.map_err(|error| error.to_string())?;
         Ok(pipeline::read(&config, &Inputs::Files(vec![target]), &|_, _| {}).unwrap())
     }

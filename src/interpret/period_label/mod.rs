@@ -90,6 +90,14 @@ impl PeriodLabel {
         Some(Self { tense, ..Self::of(part.within(whole.last_day().year())) })
     }
 
+    /// Returns where in a year a part of one lies, counted in its own kind.
+    pub(super) const fn part(&self) -> Option<u8> {
+        match self.stretch {
+            Stretch::Whole(_) => None,
+            Stretch::Quarter(part) | Stretch::Half(part) | Stretch::Month(part) => Some(part),
+        }
+    }
+
     /// Returns the period completed by a year, when it needs one.
     pub(super) const fn within(&self, year: i16) -> Period {
         match self.stretch {

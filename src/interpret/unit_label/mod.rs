@@ -81,6 +81,11 @@ impl UnitLabel {
     }
 }
 
+/// Whether a word counts people, users or customers: it can be a metric's own word too.
+pub(super) fn is_count(word: &str) -> bool {
+    counted(&word.to_ascii_lowercase()).is_some()
+}
+
 /// The family of counts that a word names in a title.
 fn counted(word: &str) -> Option<Family> {
     Some(match word {
