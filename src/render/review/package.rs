@@ -245,9 +245,16 @@ impl<'b> Package<'b> {
         let unwritten = |_| Unfit("its package cannot be copied");
         let types = self.text(TYPES)?;
         let root = Document::parse(&types).map_err(|_| NOT_XML)?.root_element().range();
-        if self.drawn && !types.to_ascii_lowercase().contains("extension=\"vml\"") {
-            let kind = "application/vnd.openxmlformats-officedocument.vmlDrawing";
-            self.types.insert(0, format!("<Default Extension=\"vml\" ContentType=\"{kind}\"/>"));
+        let lower = types.to_ascii_lowercase();
+        let defaults = [
+            (self.drawn, "vml", "application/vnd.openxmlformats-officedocument.vmlDrawing"),
+            // Some programs name each part of relations by itself.
+            (true, "rels", "application/vnd.openxmlformats-package.relationships+xml"),
+        ];
+        for (needed, extension, kind) in defaults {
+            if needed && !lower.contains(&format!("extension=\"{extension}\"")) {
+                self.types.insert(0, format!("<Default Extension=\"{extension}\" ContentType=\"{kind}\"/>"));
+            }
         }
         let prefix = xml::prefix(&types[root.clone()]);
         let added: String = self.types.iter().map(|entry| entry.replacen('<', &format!("<{prefix}"), 1)).collect();

@@ -29,6 +29,8 @@ pub(super) struct Styles<'t> {
     formats: Range<usize>,
     /// The cell formats that are there.
     cell_formats: Vec<Range<usize>>,
+    /// Whether there is a named style that formats can rest on.
+    named: bool,
     first_font: usize,
     first_fill: usize,
     added: Vec<String>,
@@ -52,6 +54,7 @@ impl<'t> Styles<'t> {
         Ok(Self {
             text,
             prefix: xml::prefix(&text[fonts.range()]),
+            named: root.children().any(|node| node.tag_name().name() == "cellStyleXfs"),
             first_font: elements(fonts),
             first_fill: elements(fills),
             fonts: fonts.range(),
@@ -83,6 +86,7 @@ impl<'t> Styles<'t> {
     /// Adds the formats of the page and returns the number of the first.
     pub(super) fn add_page(&mut self) -> usize {
         let p = self.prefix;
+        let named = if self.named { " xfId=\"0\"" } else { "" };
         let mut first = None;
         for look in Look::ALL {
             let font = self.first_font + font_of(look);
@@ -104,7 +108,7 @@ impl<'t> Styles<'t> {
             };
             let wrap = if wrap { " wrapText=\"1\"" } else { "" };
             let number = self.push(format!(
-                "<{p}xf numFmtId=\"{code}\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\" applyFill=\"1\" applyAlignment=\"1\"><{p}alignment{alignment} vertical=\"top\"{wrap}/></{p}xf>"
+                "<{p}xf numFmtId=\"{code}\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"0\"{named} applyNumberFormat=\"1\" applyFont=\"1\" applyFill=\"1\" applyAlignment=\"1\"><{p}alignment{alignment} vertical=\"top\"{wrap}/></{p}xf>"
             ));
             first.get_or_insert(number);
         }
