@@ -41,6 +41,8 @@ pub(super) struct Column {
     pub(super) carries: bool,
     /// Whether the words below name labs.
     pub(super) lists_labs: bool,
+    /// Whether they name labs and never a metric.
+    pub(super) only_labs: bool,
     /// How far apart the dates below are.
     pub(super) steps: Option<Span>,
 }
@@ -65,6 +67,8 @@ pub(super) struct Tally {
     pub(super) texts: usize,
     /// Texts that name a metric surely, or several that make up one.
     pub(super) metrics: usize,
+    /// Texts that name a metric, surely or not.
+    pub(super) named_metrics: usize,
     /// Texts that name a lab and nothing else.
     pub(super) labs: usize,
     /// Markers of missing values, errors and formulas without a result.
@@ -86,6 +90,8 @@ impl Tally {
                 self.texts += 1;
                 self.broken += usize::from(label.like_number);
                 self.metrics += usize::from(label.metric.is_some() && label.unknown.is_empty());
+                self.named_metrics += usize::from(label.metric.is_some());
+                self.gaps += usize::from(label.figure_like);
                 self.labs += usize::from(label.lab.is_some() && label.metric.is_none() && label.unknown.is_empty());
             }
             Tag::Missing(_) | Tag::Error | Tag::NoResult => self.gaps += 1,
@@ -177,6 +183,7 @@ pub(super) fn read(grid: &Grid, layout: &Layout, lexicon: &Lexicon, table: &Tabl
     for (number, column) in &mut by_number {
         let tally = tallies.get(number).copied().unwrap_or_default();
         column.lists_labs = tally.labs > 0;
+        column.only_labs = tally.labs > 0 && tally.named_metrics == 0;
         column.carries = !column.figures && *number < first_figure && tally.labs + tally.metrics > 0;
         if column.role == Some(Role::Period) || !column.figures && tally.periods > 1 {
             column.steps =

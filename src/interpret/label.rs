@@ -5,8 +5,8 @@ use super::period_label::{self, PeriodLabel};
 use super::unit_label::{self, UnitLabel};
 use crate::config::Config;
 pub(super) use crate::config::Role;
-use crate::domain::{Basis, Date, LabId, Metric, MetricId, Period, Scope};
-use std::collections::BTreeMap;
+use crate::domain::{Basis, Date, Family, LabId, Metric, MetricId, Period, Scope};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What a word or phrase means.
@@ -92,6 +92,12 @@ pub(super) struct Label {
     pub(super) part: Option<&'static str>,
     /// Words that could be the name of a company beside the labs: a partner named alone.
     pub(super) partner: bool,
+    /// Whether the text begins as a figure does: "10 at 300 post".
+    pub(super) figure_like: bool,
+    /// Whether a sum or a statistic is named and nothing that is summed: "Total", "Industry total", "Max".
+    pub(super) sums_up: bool,
+    /// Whether it is said to be a part of what stands above it: "o/w API".
+    pub(super) of_which: bool,
 }
 
 /// How long a time is.
@@ -167,6 +173,10 @@ pub(super) struct Lexicon {
     products: BTreeMap<MetricId, MetricId>,
     /// A metric to the one that its figures are of when they are a pace.
     paces: BTreeMap<MetricId, MetricId>,
+    /// Metrics that are shares: "% of revenue" behind one is its unit.
+    shares: BTreeSet<MetricId>,
+    /// Metrics that are two names of one thing to many: run-rate and ARR, burn and free cash flow.
+    akin: BTreeSet<(MetricId, MetricId)>,
 }
 
 /// Cuts a text into lower-case words; `&`, `%` and `/` inside a word stay, hyphens and underscores part words.
@@ -225,6 +235,13 @@ impl Lexicon {
         Self {
             products: of(|metric| metric.part_of.as_ref()),
             paces: of(|metric| metric.pace_of.as_ref()),
+            shares: config
+                .metrics
+                .iter()
+                .filter(|metric| metric.family == Family::Share)
+                .map(|metric| metric.id.clone())
+                .collect(),
+            akin: akin(&config.metrics),
             phrases,
             roles: roles.collect(),
             missing: lists.missing.clone(),
@@ -263,7 +280,8 @@ impl Lexicon {
                 return Some(*basis);
             }
         }
-        None
+        // Who says so is a basis where bases are listed; "Third-party valuation" is another metric.
+        all.windows(2).any(|pair| pair == ["third", "party"]).then_some(Basis::Estimate)
     }
 
     /// Returns the scope tag of a remark in brackets behind a number.
@@ -288,6 +306,10 @@ impl Lexicon {
             } else {
                 label.period = Some(period);
             }
+        }
+        if let Some(at) = self.share_of_another(&rest) {
+            label.derived = true;
+            rest.truncate(at);
         }
         if let Some((places, unit)) = unit_label::find(&rest) {
             // The words of a count can be those of the metric too: "openai_weekly_active_users_m".
@@ -320,6 +342,12 @@ impl Lexicon {
             let role = self.roles.get(&head.join(" ")).copied();
             label.role = role.filter(|role| matches!(role, Role::Source | Role::Url | Role::Note));
             label.numbered = label.role.is_some();
+        }
+        // "2025 total" is the figure of the year; that of several years may be stated or added up.
+        if label.period.is_some() && role == "total" {
+            label.role = None;
+            let years = label.period.and_then(|label| label.whole()).is_some_and(|period| period.months() > 12);
+            label.unknown.extend(years.then(|| role.clone()));
         }
         label.dated = label.role == Some(Role::Period) && role.contains("date");
         // "As at 30 June 2026" heads figures at that day; it is no column of days.
@@ -356,9 +384,14 @@ impl Lexicon {
         label.vintage = label.period.is_some()
             && label.metric.is_none()
             && ["forecast", "vintage", "forecasts", "plan", "budget"].iter().any(|word| left.iter().any(|w| w == word));
+        // A month in which estimates were made; the estimates of a year are of that year.
+        let day = label.period.and_then(|label| label.whole()).filter(|period| period.months() <= 1);
+        label.vintage |= day.is_some() && label.metric.is_none() && names(&["estimates"]);
         if label.second_metric {
             label.parts = self.parts(&rest);
+            label.derived |= self.is_quotient(&rest);
         }
+        label.see_beginning(text, names(&["total"]));
         label.settle(self);
         label
     }
@@ -370,6 +403,33 @@ impl Lexicon {
         self.read_words(&words(&outside), true, &mut label);
         self.read_words(&words(&inside), label.metric.is_none(), &mut label);
         label.metric.is_some() && label.is_sure()
+    }
+
+    /// Where the words begin that make a label a share of something else: "R&D as % of revenue". Behind a metric that is a
+    /// share they are its unit.
+    fn share_of_another(&self, text: &str) -> Option<usize> {
+        let lower = text.to_ascii_lowercase();
+        let starts = ["% of ", "percent of ", "per cent of ", "percentage of ", "pct of "];
+        let at = starts.iter().filter_map(|start| lower.find(start)).min()?;
+        let head = &text[..at];
+        let mut label = Label::default();
+        self.read_words(&words(head), true, &mut label);
+        let share = label.metric.is_some_and(|metric| self.shares.contains(&metric));
+        let counted = head.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_alphabetic());
+        (!share && !counted).then_some(at)
+    }
+
+    /// Whether a label is one metric over another: "Compute / revenue". Two names of one thing are no quotient.
+    fn is_quotient(&self, text: &str) -> bool {
+        let Some((over, under)) = text.split_once(['/', '÷']) else { return false };
+        let metric = |text: &str| {
+            let mut label = Label::default();
+            self.read_words(&words(text), true, &mut label);
+            let sure = label.is_sure();
+            label.metric.filter(|_| sure)
+        };
+        let pair = metric(over).zip(metric(under));
+        pair.is_some_and(|pair| !self.akin.contains(&pair) && !self.akin.contains(&(pair.1, pair.0)))
     }
 
     /// The metrics of a list of nothing but metrics, parted by commas; words that mean nothing are passed over.
@@ -437,6 +497,16 @@ impl Lexicon {
 }
 
 impl Label {
+    /// Sees how the text begins, and whether a sum or statistic is all that it names.
+    fn see_beginning(&mut self, text: &str, total: bool) {
+        let plain = text.trim_start_matches([' ', '\u{a0}', '-', '–', '•', '(']).to_lowercase();
+        self.figure_like =
+            plain.trim_start_matches(['$', '€', '£', '~', '<', '>']).starts_with(|c: char| c.is_ascii_digit());
+        self.of_which = ["o/w ", "of which", "thereof"].iter().any(|word| plain.starts_with(word));
+        let statistic = self.derived || matches!(self.role, Some(Role::Derived | Role::Low | Role::High));
+        self.sums_up = self.metric.is_none() && (statistic || self.lab.is_none() && total);
+    }
+
     /// Settles what the parts say together.
     fn settle(&mut self, lexicon: &Lexicon) {
         // "OpenAI and Anthropic" is nobody's figure.
@@ -461,6 +531,23 @@ impl Label {
             self.loss = false;
         }
     }
+}
+
+/// Pairs of metrics that many take for one: both a pace, or one the other with its sign turned.
+fn akin(metrics: &[Metric]) -> BTreeSet<(MetricId, MetricId)> {
+    let pace = |metric: &Metric| metric.pace || metric.pace_of.is_some();
+    let turned = |a: &Metric, b: &Metric| {
+        a.identities.iter().any(|identity| identity.plus.is_empty() && identity.minus == [b.id.clone()])
+    };
+    let mut pairs = BTreeSet::new();
+    for a in metrics {
+        for b in metrics {
+            if pace(a) && pace(b) || turned(a, b) {
+                pairs.insert((a.id.clone(), b.id.clone()));
+            }
+        }
+    }
+    pairs
 }
 
 /// Parts a text into what stands outside and inside round brackets.
@@ -557,6 +644,24 @@ mod tests {
         assert!(lexicon.read("OpenAI / Anthropic").derived);
         assert_eq!(lexicon.read("OpenAI and Anthropic").lab, None);
         assert!(!lexicon.read("Revenue").derived);
+        for text in ["R&D as % of revenue", "New money % of post", "Compute / revenue", "Valuation / run-rate revenue"]
+        {
+            assert!(lexicon.read(text).derived, "{text}");
+        }
+        for text in ["Operating income/loss", "ARR / run-rate", "Cash burn / FCF", "Gross margin, % of revenue"] {
+            assert!(!lexicon.read(text).derived, "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_and_statistics_name_nothing_that_is_summed() {
+        let lexicon = lexicon();
+        for text in ["Total", "Industry total", "Max", "75th", "OpenAI / Anthropic", "Check"] {
+            assert!(lexicon.read(text).sums_up, "{text}");
+        }
+        for text in ["Total costs", "OpenAI total", "Other labs"] {
+            assert!(!lexicon.read(text).sums_up, "{text}");
+        }
     }
 
     #[test]
@@ -570,5 +675,7 @@ mod tests {
         check("third-party estimate", Basis::Estimate);
         check("run-rate", Basis::RunRate);
         assert_eq!(lexicon.basis("The Decoder citing The Information"), None);
+        check("third party (Sacra)", Basis::Estimate);
+        assert_eq!(lexicon.read("Third-party valuation").basis, None);
     }
 }

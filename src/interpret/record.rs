@@ -84,12 +84,25 @@ impl Surroundings<'_> {
             if role.is_none() && cell.column > self.columns.first_figure {
                 continue;
             }
+            // Where rows are labs or periods, a row that names a sum or a statistic is computed from them.
+            let listed = column.lists_labs || matches!(role, Some(Role::Lab | Role::Period | Role::AsOf));
+            if let Tag::Text(label) = tag
+                && listed
+                && label.sums_up
+            {
+                record.derived = true;
+                record.labels.push(*cell);
+                continue;
+            }
             match column.of {
                 None => self.read_cell(role, *cell, tag, &mut record),
                 Some(figure) => self.read_of_one(figure, role, *cell, tag, &mut record),
             }
         }
-        self.carry_down(row, &mut record);
+        // A row that says nothing is not another row of what stands above it.
+        if !record.labels.is_empty() {
+            self.carry_down(row, &mut record);
+        }
         record
     }
 
@@ -169,7 +182,12 @@ impl Surroundings<'_> {
             record.labels.push(cell);
             return;
         }
+        let only_labs = self.columns.get(cell.column).is_some_and(|column| column.only_labs);
         match role {
+            // A name nobody knows in a list of labs.
+            None if only_labs && label.is_some_and(|label| !label.is_heading() && !label.unknown.is_empty()) => {
+                record.other_lab = Some((cell, self.text(cell)));
+            }
             Some(Role::Lab) => match label.and_then(|label| label.only_lab()) {
                 Some(lab) => record.labs.push((lab.clone(), cell)),
                 None if missing => {}
