@@ -23,8 +23,10 @@ pub(super) struct Entry {
 /// What was found.
 pub(super) enum Listed {
     File(Place),
-    /// What it is instead of a file to read, and what to do about it.
-    Other(&'static str, &'static str),
+    /// What stands where a file is expected, and what to do about it.
+    NoFile(&'static str, &'static str),
+    /// What lies beside the inputs and is none, and what to do about it.
+    Beside(&'static str, &'static str),
 }
 
 /// Where a file is, and whether a link in its place may be followed.
@@ -60,7 +62,7 @@ fn walk(folder: &Path, prefix: &str, depth: usize, entries: &mut Vec<Entry>) -> 
         let kind = entry.file_type().map_err(unreadable)?;
         let listed = match beside(&name) {
             Beside::Nothing => continue,
-            Beside::Told(what, hint) => Listed::Other(what, hint),
+            Beside::Told(what, hint) => Listed::Beside(what, hint),
             Beside::Input if kind.is_dir() => {
                 if depth < DEEPEST {
                     walk(&entry.path(), &format!("{prefix}{name}/"), depth + 1, entries)?;
@@ -69,9 +71,9 @@ fn walk(folder: &Path, prefix: &str, depth: usize, entries: &mut Vec<Entry>) -> 
             }
             Beside::Input if kind.is_file() => Listed::File(Place { path: entry.path(), follow: false }),
             Beside::Input if kind.is_symlink() => {
-                Listed::Other("a link, and links are not followed", "copy the file itself into the folder")
+                Listed::NoFile("a link, and links are not followed", "copy the file itself into the folder")
             }
-            Beside::Input => Listed::Other("a device or a pipe", "copy its content into a file"),
+            Beside::Input => Listed::NoFile("a device or a pipe", "copy its content into a file"),
         };
         entries.push(Entry { name: format!("{prefix}{name}").into(), listed });
     }

@@ -4,15 +4,18 @@
 //! checksum verified before a value is believed; a file that cannot be read is a finding and the rest is still read.
 
 mod again;
+mod binary;
 mod cells;
 mod grid;
 mod listing;
+mod ods;
 mod package;
 mod refusal;
 mod sniff;
 mod text;
 mod value;
-mod workbook;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 pub use again::read_again;
@@ -97,10 +100,10 @@ fn read_entry(entry: &Entry) -> Result<Option<Workbook>, Box<Finding>> {
     let bytes = match &entry.listed {
         Listed::File(file) => file.read().map_err(refuse)?,
         // Who calls a file a spreadsheet expects it in the report.
-        Listed::Other(what, hint) if sniff::is_spreadsheet_name(&entry.name) => {
+        Listed::NoFile(what, hint) if sniff::is_spreadsheet_name(&entry.name) => {
             return Err(refuse(Refusal::unreadable(format!("named like a spreadsheet, but it is {what}"), hint)));
         }
-        Listed::Other(what, hint) => {
+        Listed::NoFile(what, hint) | Listed::Beside(what, hint) => {
             return Err(refuse(Refusal { code: Code::NotASpreadsheet, message: format!("the file is {what}"), hint }));
         }
     };
@@ -116,9 +119,9 @@ fn read_entry(entry: &Entry) -> Result<Option<Workbook>, Box<Finding>> {
 fn read_bytes(bytes: &[u8], name: &str) -> Result<Option<Vec<Grid>>, Refusal> {
     match sniff::sniff(bytes, name) {
         Kind::Xlsx => xlsx::read(bytes),
-        Kind::Xlsb => workbook::read_xlsb(bytes),
-        Kind::Ods => workbook::read_ods(bytes),
-        Kind::Xls => workbook::read_xls(bytes),
+        Kind::Xlsb => xlsb::read(bytes),
+        Kind::Ods => ods::read(bytes),
+        Kind::Xls => xls::read(bytes),
         Kind::Text => text::read(bytes, stem(name)),
         Kind::Encrypted => Err(Refusal::protected()),
         Kind::Remark => return Ok(None),

@@ -9,12 +9,12 @@ use memchr::memrchr;
 use roxmltree::{Document, ParsingOptions};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// Inflated bytes of one package that are accepted; real workbooks never passed 60 MB.
-const MOST_INFLATED: u64 = 384 << 20;
+const MOST_INFLATED: u64 = 256 << 20;
 /// Entries of one package that are accepted.
 const MOST_ENTRIES: usize = 5_000;
 /// Bytes between two tags that are accepted: a cell holds 32,767 characters at most.
@@ -140,6 +140,11 @@ impl<'a> Package<'a> {
                 return Ok(());
             }
         }
+    }
+
+    /// Returns an entry to be read as it is inflated.
+    pub(super) fn stream(&mut self, index: usize) -> Result<impl Read + '_, Refusal> {
+        self.archive.by_index(index).map_err(|error| broken(error.to_string()))
     }
 
     /// Returns the place of an entry among all.

@@ -6,6 +6,7 @@ mod config;
 mod contracts;
 mod corpus;
 mod errors;
+mod foreign;
 mod form;
 mod hostile;
 mod judges;

@@ -233,7 +233,8 @@ impl Reading<'_> {
                 None => None,
             };
             let value = match content(&cell.value, &mut self.texts, &mut self.budget)? {
-                None if formula.is_some() => RawValue::NoResult,
+                // A formula that shows nothing has that as its result.
+                None if formula.is_some() && cell.value == DataRef::Empty => RawValue::NoResult,
                 None => continue,
                 Some(value) => value,
             };
