@@ -73,9 +73,9 @@ impl<T> Cells<T> {
 
     /// Returns the cells of one row from left to right.
     pub fn row(&self, row: u32) -> &[(CellRef, T)] {
-        match self.rows.binary_search_by_key(&row, |(row, _)| *row) {
-            Ok(index) => self.row_at(index),
-            Err(_) => &[],
+        match search(&self.rows, row, |(row, _)| *row) {
+            Some(index) => self.row_at(index),
+            None => &[],
         }
     }
 
@@ -88,6 +88,11 @@ impl<T> Cells<T> {
     pub fn map<'a, U>(&'a self, mut make: impl FnMut(CellRef, &'a T) -> U) -> Cells<U> {
         let entries = self.entries.iter().map(|(cell, value)| (*cell, make(*cell, value))).collect();
         Cells { entries, rows: self.rows.clone() }
+    }
+
+    /// Makes room for more cells; only what is filled takes up memory.
+    pub fn reserve(&mut self, cells: usize) {
+        self.entries.reserve(cells);
     }
 
     /// Puts a value at a place. Cheap when the places come in reading order, as files have them.
@@ -129,11 +134,22 @@ impl<T> Cells<T> {
     }
 
     fn find(&self, cell: CellRef) -> Option<usize> {
-        let index = self.rows.binary_search_by_key(&cell.row, |(row, _)| *row).ok()?;
+        let index = search(&self.rows, cell.row, |(row, _)| *row)?;
         let row = self.row_at(index);
-        let found = row.binary_search_by_key(&cell.column, |(cell, _)| cell.column).ok()?;
+        let found = search(row, cell.column, |(cell, _)| cell.column)?;
         Some(self.rows[index].1 + found)
     }
+}
+
+/// Finds an entry by its number in a sorted list. Rows and columns mostly come without gaps, so the place where the entry
+/// would stand then is tried first.
+fn search<E>(entries: &[E], number: u32, of: impl Fn(&E) -> u32) -> Option<usize> {
+    let guess = number.checked_sub(of(entries.first()?))? as usize;
+    if entries.get(guess).is_some_and(|entry| of(entry) == number) {
+        return Some(guess);
+    }
+    // Sorted numbers without repetition: an entry never stands behind the place it would have without gaps.
+    entries[..entries.len().min(guess)].binary_search_by_key(&number, of).ok()
 }
 
 impl<T> FromIterator<(CellRef, T)> for Cells<T> {

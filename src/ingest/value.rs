@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
 
 /// Cells of one workbook that are accepted.
-const MOST_CELLS: usize = 4_000_000;
+pub(super) const MOST_CELLS: usize = 4_000_000;
 /// Bytes of formulas and texts of one workbook that are accepted.
 const MOST_TEXT: usize = 128 << 20;
 /// Rows and columns that a sheet can have.

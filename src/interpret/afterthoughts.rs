@@ -12,6 +12,7 @@ use crate::domain::{CellRef, Kind, Observation, SignRule};
 use crate::finding::{Code, Finding, Place};
 use crate::ingest::Grid;
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 use rustc_hash::FxHasher;
 use std::hash::BuildHasherDefault;
 
@@ -19,14 +20,22 @@ type Fast = BuildHasherDefault<FxHasher>;
 
 /// The same figure twice in one workbook, from the same source, with different values: one of them is a slip.
 pub(super) fn repeated(observations: &[Observation]) -> Vec<Finding> {
-    let mut seen: IndexMap<_, Vec<&Observation>, Fast> = IndexMap::default();
+    let mut seen: IndexMap<_, (&Observation, Vec<&Observation>), Fast> =
+        IndexMap::with_capacity_and_hasher(observations.len(), Fast::default());
     let mut findings = Vec::new();
     for later in observations {
         let key = (&later.lab, &later.metric, later.period, &later.scope, &later.source, later.reported, &later.unit);
-        let earlier = seen.entry(key).or_default();
+        let entry = match seen.entry(key) {
+            Entry::Vacant(vacant) => {
+                vacant.insert((later, Vec::new()));
+                continue;
+            }
+            Entry::Occupied(occupied) => occupied.into_mut(),
+        };
+        let mut earlier = std::iter::once(&entry.0).chain(&entry.1);
         // A basis that is not said is no other basis.
         let alike = |one: &&&Observation| one.basis.is_none() || later.basis.is_none() || one.basis == later.basis;
-        match earlier.iter().find(alike) {
+        match earlier.find(alike) {
             Some(one) if one.estimate != later.estimate => {
                 let message = format!(
                     "{} of {} for {} stands here and in {}!{} with another value from the same source",
@@ -36,7 +45,7 @@ pub(super) fn repeated(observations: &[Observation]) -> Vec<Finding> {
                 findings.push(Finding::new(Code::DuplicateFact, Place::from(&later.origin), message, hint));
             }
             Some(_) => {}
-            None => earlier.push(later),
+            None => entry.1.push(later),
         }
     }
     findings

@@ -20,21 +20,26 @@ struct Reference {
 pub(super) fn settle(grids: &[&Grid], readings: &mut [SheetReading]) -> Vec<Candidate> {
     // Everything that holds a figure, computed or not, counts as read for the formulas over it.
     for (grid, reading) in grids.iter().zip(readings.iter_mut()) {
-        for cell in reading.candidates.iter().flat_map(|candidate| &candidate.cells) {
-            if let Some(index) = grid.cells.index_of(*cell) {
+        for cell in reading.candidates.iter().flat_map(|candidate| candidate.cells.cells()) {
+            if let Some(index) = grid.cells.index_of(cell) {
                 reading.classes[index] = Some(Class::Fact);
             }
         }
     }
     let mut facts = Vec::new();
     for index in 0..readings.len() {
-        for candidate in std::mem::take(&mut readings[index].candidates) {
+        let mut candidates = std::mem::take(&mut readings[index].candidates);
+        if !candidates.iter().any(|candidate| candidate.formula) {
+            facts.append(&mut candidates);
+            continue;
+        }
+        for candidate in candidates {
             if !candidate.formula || !is_computed(grids, index, &candidate, readings) {
                 facts.push(candidate);
                 continue;
             }
-            for cell in &candidate.cells {
-                if let Some(place) = grids[index].cells.index_of(*cell) {
+            for cell in candidate.cells.cells() {
+                if let Some(place) = grids[index].cells.index_of(cell) {
                     readings[index].classes[place] = Some(Class::Derived);
                 }
             }

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 pub(super) struct Candidate {
     pub(super) observation: Observation,
     /// All cells of the figure: base, low, high.
-    pub(super) cells: Vec<CellRef>,
+    pub(super) cells: Group,
     /// The formula of its main cell.
     pub(super) formula: bool,
 }
@@ -67,8 +67,8 @@ pub(super) struct SheetReader<'a> {
 }
 
 /// The cells of one figure in a row.
-#[derive(Default)]
-struct Group {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Group {
     low: Option<CellRef>,
     base: Option<CellRef>,
     high: Option<CellRef>,
@@ -79,8 +79,9 @@ impl Group {
         self.base.or(self.low).or(self.high)
     }
 
-    fn cells(&self) -> Vec<CellRef> {
-        [self.base, self.low, self.high].into_iter().flatten().collect()
+    /// Returns the cells, the main one first.
+    pub(super) fn cells(&self) -> impl Iterator<Item = CellRef> {
+        [self.base, self.low, self.high].into_iter().flatten()
     }
 }
 
@@ -250,13 +251,14 @@ impl RowReader<'_> {
                 continue;
             }
             let reader = FigureReader { sheet: self.sheet, around, title: self.title, row, record: &record };
-            match reader.read(&group.cells()) {
+            let cells: Vec<CellRef> = group.cells().collect();
+            match reader.read(&cells) {
                 Ok((observation, assumed)) => {
                     if assumed {
                         let message = format!("no currency is declared; {} is assumed", self.sheet.config.currency);
                         self.tell(Code::CurrencyAssumed, main, message, "write the currency into the title");
                     }
-                    self.candidates.push(Candidate { observation, cells: group.cells(), formula });
+                    self.candidates.push(Candidate { observation, cells: group, formula });
                 }
                 // A formula without context of its own is computed from cells that have it.
                 Err(_) if formula => self.class(group.cells(), Class::Derived),

@@ -1,6 +1,6 @@
 //! From a printed number to base units: scale, currency, per cent, sign.
 
-use super::number::{Mark, Notation};
+use super::number::{Mark, Notation, product};
 use super::unit_label::{FormatUnit, UnitLabel};
 use crate::domain::{Estimate, Family, Metric, SignRule, Unit};
 use crate::finding::Code;
@@ -93,11 +93,11 @@ fn readable(format: FormatUnit, metric: &Metric) -> Result<(), Problem> {
 
 /// Brings every end into base units. A midpoint is taken anew, since the old one may be rounded already.
 fn scaled(estimate: &Estimate, factor: f64) -> Estimate {
-    let times = |value: f64| decimal_product(value, factor);
+    let times = |value: f64| product(value, factor);
     let (low, high) = (estimate.low.map(times), estimate.high.map(times));
     let base = match (estimate.low.zip(estimate.high), low.zip(high)) {
         (Some((from, to)), Some((low, high))) if from < to && is_midpoint(estimate.base, from, to) => {
-            decimal_product(low + high, 0.5)
+            product(low + high, 0.5)
         }
         _ => times(estimate.base),
     };
@@ -107,14 +107,6 @@ fn scaled(estimate: &Estimate, factor: f64) -> Estimate {
 #[expect(clippy::float_cmp, reason = "whether it was computed so, not whether it is near")]
 fn is_midpoint(base: f64, low: f64, high: f64) -> bool {
     base == f64::midpoint(low, high)
-}
-
-/// Multiplies as on paper: 8.3 times a thousand million is 8300000000, not 8300000000.000001.
-///
-/// Spreadsheets show at most fifteen digits; what a product of doubles has beyond them is noise.
-fn decimal_product(value: f64, factor: f64) -> f64 {
-    let product = value * factor;
-    format!("{product:.14e}").parse().unwrap_or(product)
 }
 
 fn mark_suits(mark: Mark, family: Family) -> bool {

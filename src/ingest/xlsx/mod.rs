@@ -13,7 +13,7 @@ mod tests;
 use super::Refusal;
 use super::grid::{Grid, RawCell, RawValue};
 use super::package::Package;
-use super::value::{Budget, Texts, keep, place, text_value, value};
+use super::value::{Budget, MOST_CELLS, Texts, keep, place, text_value, value};
 use crate::domain::CellRef;
 use calamine::{
     Data, DataRef, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxCellReader, XlsxError, XlsxFormulaMetadata,
@@ -196,6 +196,10 @@ impl Reading<'_> {
 
     fn values(&mut self, name: &str, grid: &mut Grid) -> Result<(), Refusal> {
         let mut reader = open(&mut self.workbook, name, grid)?;
+        let declared = reader.dimensions();
+        let side = |from: u32, to: u32| to.saturating_sub(from) as usize + 1;
+        let cells = side(declared.start.0, declared.end.0).saturating_mul(side(declared.start.1, declared.end.1));
+        grid.cells.reserve(cells.min(MOST_CELLS));
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| in_sheet(grid, &error))? {
             let Some(value) = content(cell.get_value(), &mut self.texts, &mut self.budget)? else { continue };
             let at = place(cell.get_position());

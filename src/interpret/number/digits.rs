@@ -185,11 +185,52 @@ fn ungrouped(text: &str, mark: char) -> Option<String> {
 
 /// Half of the last digit of a number as it would be typed.
 pub(in crate::interpret) fn half_digit(value: f64) -> f64 {
+    if let Some((_, places)) = decimal(value).filter(|(_, places)| *places > 0) {
+        return half_of(places);
+    }
     let text = value.abs().to_string();
     match text.split_once('.') {
         Some((_, decimals)) => half_of(exponent_of(decimals.len())),
         None => half_of(-trailing_zeros(&text)),
     }
+}
+
+/// Powers of ten that a double holds exactly.
+const TENS: [f64; 16] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+/// Whole numbers up to this are exact.
+const EXACT: f64 = 9e15;
+
+/// A number as it would be typed: its digits as a whole number, and how many of them are decimals, nine at most.
+///
+/// A whole number over a power of ten, both exact, comes to the very double that its decimal notation means.
+#[expect(clippy::float_cmp, reason = "whether the decimal notation means this very number")]
+pub(in crate::interpret) fn decimal(value: f64) -> Option<(f64, i32)> {
+    (0..10).zip(TENS).find_map(|(places, ten)| {
+        let digits = (value * ten).round();
+        (digits.abs() < EXACT && digits / ten == value).then_some((digits, places))
+    })
+}
+
+/// Multiplies as on paper: 8.3 times a thousand million is 8300000000, not 8300000000.000001.
+///
+/// Spreadsheets show at most fifteen digits; what a product of doubles has beyond them is noise.
+pub(in crate::interpret) fn product(value: f64, factor: f64) -> f64 {
+    let tens =
+        |factor: f64| (0..).zip(TENS).find(|(_, ten)| (factor - ten).abs() < f64::EPSILON).map(|(power, _)| power);
+    let shift: Option<i32> =
+        if factor < 1.0 { tens((1.0 / factor).round()).map(|power: i32| -power) } else { tens(factor) };
+    if let (Some((digits, places)), Some(shift)) = (decimal(value), shift) {
+        let at = |power: i32| usize::try_from(power).ok().and_then(|power| TENS.get(power));
+        let exact = match shift - places {
+            up @ 0.. => at(up).map(|ten| digits * ten).filter(|product| product.abs() < EXACT),
+            down => at(-down).map(|ten| digits / ten),
+        };
+        if let Some(exact) = exact {
+            return exact;
+        }
+    }
+    let product = value * factor;
+    format!("{product:.14e}").parse().unwrap_or(product)
 }
 
 /// Half of the last of so many decimals.

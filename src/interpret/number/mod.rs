@@ -16,7 +16,7 @@ use part::{Bare, Part, Sign};
 use std::borrow::Cow;
 
 pub(super) use behind::strip_footnotes;
-pub(super) use digits::{Decimal, half_digit};
+pub(super) use digits::{Decimal, half_digit, product};
 pub(super) use words::{CURRENCIES, SCALES};
 
 /// What a number's own notation says it counts.
