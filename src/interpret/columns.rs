@@ -266,6 +266,13 @@ fn read_column(grid: &Grid, layout: &Layout, spans: &Spans, table: &Table, numbe
             column.heads.push(Head { cell, label });
         }
     }
+    // "Unit" in the stub of a row of units under the headings speaks of that row, not of the cells below.
+    let of_row = |head: &Head| {
+        let mut others = layout.tags.row(head.cell.row).iter().filter(|(cell, _)| *cell != head.cell).peekable();
+        let unit = |tag: &Tag| matches!(tag, Tag::Text(label) if label.only_unit.is_some());
+        head.label.role == Some(Role::Unit) && others.peek().is_some() && others.all(|(_, tag)| unit(tag))
+    };
+    column.heads.retain(|head| !of_row(head));
     let names = |head: &Head| head.label.period.is_some() || head.label.lab.is_some() || head.label.metric.is_some();
     let headed = column.heads.iter().any(names);
     // A "%" below a heading that names something is its unit; alone it heads a column of computed shares.

@@ -53,7 +53,7 @@ impl FigureReader<'_> {
         let settled = self.settle(&notations, metric, &declared)?;
         let loss = context.loss();
         if doubts::sign_is_odd_alone(metric, loss, settled.estimate.base) {
-            doubts::mixed_signs(metric, loss, settled.estimate.base, &self.row_numbers())?;
+            doubts::mixed_signs(metric, loss, settled.estimate.base, &self.series(main))?;
         }
         let scope = self.scope(main, column, notation)?;
         let metric = self.of_product(metric, &scope);
@@ -145,15 +145,33 @@ impl FigureReader<'_> {
         if scope.names_product() { part().unwrap_or(metric) } else { metric }
     }
 
-    /// The typed numbers of the row in columns of figures that are not computed.
-    fn row_numbers(&self) -> Vec<f64> {
-        let figures = |column| self.around.columns.get(column).is_some_and(|column| column.figures && !column.derived);
-        let cells = self.sheet.layout.tags.row(self.row).iter().filter(|(cell, _)| figures(cell.column));
-        let numbers = cells.filter_map(|(_, tag)| match tag {
+    /// The numbers beside a figure that are of its metric: along the row, or down the column whose heading names it.
+    fn series(&self, main: CellRef) -> Vec<f64> {
+        /// Rows above and below a figure that are looked at.
+        const NEAR: usize = 60;
+        let (columns, tags) = (self.around.columns, &self.sheet.layout.tags);
+        let number = |tag: &Tag| match tag {
             Tag::Number(number) => Some(number.base()),
             _ => None,
-        });
-        numbers.collect()
+        };
+        let names = |column: &Column| column.heads.iter().any(|head| head.label.metric.is_some());
+        if columns.get(main.column).is_some_and(names) {
+            let rows = &self.around.table.rows;
+            let at = rows.partition_point(|row| *row < main.row);
+            let near = &rows[at.saturating_sub(NEAR)..rows.len().min(at + NEAR)];
+            // A difference or a median below the figures is none of them.
+            let computed = |row: u32| {
+                let mut stub = tags.row(row).iter().take_while(|(cell, _)| cell.column < columns.first_figure);
+                stub.any(
+                    |(_, tag)| matches!(tag, Tag::Text(label) if label.derived || label.role == Some(Role::Derived)),
+                )
+            };
+            let near = near.iter().filter(|row| !computed(**row));
+            return near.filter_map(|&row| number(tags.get(CellRef::new(row, main.column))?)).collect();
+        }
+        let figures = |column| columns.get(column).is_some_and(|column| column.figures && !column.derived);
+        let cells = tags.row(self.row).iter().filter(|(cell, _)| figures(cell.column));
+        cells.filter_map(|(_, tag)| number(tag)).collect()
     }
 
     /// The notations of the cells, in their order; one that can be read in two ways, or is no figure, is refused.

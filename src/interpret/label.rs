@@ -392,6 +392,8 @@ impl Lexicon {
             label.derived |= self.is_quotient(&rest);
         }
         label.see_beginning(text, names(&["total"]));
+        // "75th percentile" begins like a number and is a name.
+        label.like_number &= !["percentile", "quartile"].iter().any(|word| role.contains(word));
         label.settle(self);
         label
     }
@@ -509,6 +511,11 @@ impl Label {
 
     /// Settles what the parts say together.
     fn settle(&mut self, lexicon: &Lexicon) {
+        // A heading that is nothing but a unit declares it, without brackets too: "m users".
+        if self.unit.is_none() && self.only_unit.is_some() && !self.is_heading() {
+            self.unit.clone_from(&self.only_unit);
+            self.unknown.clear();
+        }
         // "OpenAI and Anthropic" is nobody's figure.
         if self.several_labs {
             self.lab = None;

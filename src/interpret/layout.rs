@@ -225,7 +225,10 @@ fn tag_text(text: &str, lexicon: &Lexicon, decimal: Decimal, order: DateOrder) -
     if let Some(notation) = number::parse(text, decimal).filter(|_| four_digits) {
         return Tag::Number(Number::Printed(Arc::new(notation)));
     }
-    if let Some(period) = period_label::parse(text) {
+    // "2025A (1)" is a period with a footnote; "2025 (1)" can be a figure with one.
+    let plain = number::strip_footnotes(text).trim();
+    let noted = plain.len() < text.trim().len() && !plain.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(period) = period_label::parse(if noted { plain } else { text }) {
         return Tag::Period(period.ordered(order));
     }
     if let Some(notation) = number::parse(text, decimal) {
@@ -249,6 +252,8 @@ struct Row<'t> {
     cells: &'t [(CellRef, Tag)],
     heads: Heads,
     kind: RowKind,
+    /// Whether it stands below a heading of column roles.
+    record: bool,
 }
 
 impl Row<'_> {
@@ -336,9 +341,12 @@ fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
     // Below a heading of column roles every adjoining row is a record, whatever it names; below any other heading a row
     // that begins with a metric or a lab and goes on with bare years holds figures that look like years.
     let mut above: Option<(u32, bool)> = None;
+    let mut width = 0;
     for (number, cells) in tags.rows() {
         let heads = Heads::count(cells);
-        let adjoining = above.filter(|(last, _)| last + 1 == number);
+        // Records may go on behind a blank row: a label, a period and half of the columns filled make a record.
+        let goes_on = heads.roles == 0 && heads.metrics + heads.labs > 0 && heads.dates > 0 && cells.len() * 2 > width;
+        let adjoining = above.filter(|(last, records)| last + 1 == number || *records && goes_on);
         let record = adjoining.is_some_and(|(_, records)| records) && heads.roles < 2;
         let figures_like_years =
             adjoining.is_some() && heads.metrics + heads.labs > 0 && heads.periods > 0 && heads.periods == heads.years;
@@ -348,6 +356,9 @@ fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
         let lengths = under_heading && is_of_lengths(cells);
         let pair = adjoining.is_none() && is_key_and_value(cells);
         let heading = (heads.is_heading() || units || lengths) && !record && !figures_like_years && !pair;
+        if heading {
+            width = cells.len();
+        }
         above =
             if heading { Some((number, heads.roles >= 2)) } else { adjoining.map(|(_, records)| (number, records)) };
         let kind = if heading {
@@ -361,7 +372,7 @@ fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
         } else {
             RowKind::Words
         };
-        rows.push(Row { number, cells, heads, kind });
+        rows.push(Row { number, cells, heads, kind, record });
     }
     single_headings(&mut rows);
     broken_figures(&mut rows);
@@ -407,7 +418,7 @@ fn single_headings(rows: &mut [Row<'_>]) {
     for index in 0..rows.len() {
         let row = &rows[index];
         let bare = row.heads.figures == 0 && row.heads.missing == 0;
-        if !bare || row.kind == RowKind::Heading {
+        if !bare || row.record || row.kind == RowKind::Heading {
             continue;
         }
         let names = |tag: &Tag| match tag {

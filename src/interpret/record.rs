@@ -251,6 +251,8 @@ impl Surroundings<'_> {
                 record.excluded = said.excluded.or(record.excluded.take());
             }
             Some(Role::Metric) | None => match tag {
+                // "Total" or "Average" alone names a computed row, "Max" beside them one more.
+                Tag::Text(label) if role.is_none() && self.is_statistic(cell, label) => record.derived = true,
                 Tag::Text(label) => {
                     let whole = label.parts.as_ref().filter(|_| role == Some(Role::Metric));
                     match whole.and_then(|parts| self.whole_of(parts)) {
@@ -265,6 +267,19 @@ impl Surroundings<'_> {
             Some(Role::Source | Role::Url | Role::Key | Role::Value | Role::Low | Role::High | Role::Derived) => {}
         }
         record.labels.push(cell);
+    }
+
+    /// Whether a row label is nothing but a statistic. "Max" and "Min" can be ends of a range too, so they need another
+    /// statistic in their column.
+    fn is_statistic(&self, cell: CellRef, label: &Label) -> bool {
+        match label.role {
+            Some(Role::Derived) => label.metric.is_none(),
+            Some(Role::Low | Role::High) => self.table.rows.iter().any(|&row| {
+                let other = self.layout.tags.get(CellRef::new(row, cell.column));
+                matches!(other, Some(Tag::Text(other)) if other.derived && other.metric.is_none() && other.role.is_none_or(|role| role == Role::Derived))
+            }),
+            _ => false,
+        }
     }
 
     /// The metric that is the sum of exactly the metrics named: R&D and inference compute are the whole compute.

@@ -9,11 +9,15 @@ mod errors;
 mod foreign;
 mod form;
 mod hostile;
+mod invariance;
 mod judges;
 mod layers;
 mod reports;
 mod review;
 mod run;
+mod sheets;
+mod tables;
+mod writing;
 
 #[path = "../support/grid.rs"]
 #[expect(unreachable_pub, reason = "the module is shared with the example that makes the sample inputs")]
