@@ -9,6 +9,7 @@ mod cells;
 mod grid;
 mod listing;
 mod ods;
+mod outline;
 mod package;
 mod refusal;
 mod sniff;

@@ -8,13 +8,16 @@ use super::formulas::shape;
 use super::label::Label;
 use super::layout::{Layout, Tag};
 use crate::config::Config;
-use crate::domain::{CellRef, Kind, Observation, SignRule};
+use crate::domain::{CellRef, Kind, Observation, SignRule, column_letters};
 use crate::finding::{Code, Finding, Place};
 use crate::ingest::Grid;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use rustc_hash::FxHasher;
+use std::collections::BTreeSet;
 use std::hash::BuildHasherDefault;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 type Fast = BuildHasherDefault<FxHasher>;
 
@@ -148,16 +151,40 @@ pub(super) fn tab_against_titles(tab: &Label, layout: &Layout, columns: &[Column
 }
 
 /// Rows and columns that are hidden by hand are read, and said to be hidden.
-pub(super) fn hidden_cells(grid: &Grid, findings: &mut Collector<'_>) {
-    if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
-        return;
+pub(super) fn hidden_cells(workbook: &Arc<str>, grid: &Grid) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut tell = |what: String, cells: &[CellRef]| {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+        let columns = || cells.iter().map(|cell| cell.column);
+        let (from, to) = (columns().min().unwrap_or(first.column), columns().max().unwrap_or(last.column));
+        let mut place = Place::cell(workbook, &grid.name, CellRef::new(first.row, from));
+        place.to = Some(CellRef::new(last.row, to));
+        let hint = "nothing needs doing if it should count; else delete it";
+        findings.push(Finding::new(Code::HiddenContent, place, format!("{what} hidden and read"), hint));
+    };
+    for run in runs(&grid.hidden_rows) {
+        let cells: Vec<CellRef> = run.clone().flat_map(|row| grid.cells.row(row)).map(|(cell, _)| *cell).collect();
+        let (first, last) = (run.start(), run.end());
+        let what = if first == last { format!("row {first} is") } else { format!("rows {first} to {last} are") };
+        tell(what, &cells);
     }
-    for cell in grid.cells.places() {
-        let (row, column) = (grid.hidden_rows.contains(&cell.row), grid.hidden_columns.contains(&cell.column));
-        if row {
-            findings.add(Code::HiddenContent, cell, "hidden rows were read", "delete them if they should not count");
-        } else if column {
-            findings.add(Code::HiddenContent, cell, "hidden columns were read", "delete them if they should not count");
+    for run in runs(&grid.hidden_columns) {
+        let cells: Vec<CellRef> = grid.cells.places().filter(|cell| run.contains(&cell.column)).collect();
+        let (first, last) = (column_letters(*run.start()), column_letters(*run.end()));
+        let what = if first == last { format!("column {first} is") } else { format!("columns {first} to {last} are") };
+        tell(what, &cells);
+    }
+    findings
+}
+
+/// Numbers without a gap between them, as ranges.
+fn runs(numbers: &BTreeSet<u32>) -> Vec<RangeInclusive<u32>> {
+    let mut runs: Vec<RangeInclusive<u32>> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut().filter(|run| run.end().checked_add(1) == Some(number)) {
+            Some(run) => *run = *run.start()..=number,
+            None => runs.push(number..=number),
         }
     }
+    runs
 }

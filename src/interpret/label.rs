@@ -394,6 +394,9 @@ impl Lexicon {
         label.see_beginning(text, names(&["total"]));
         // "75th percentile" begins like a number and is a name.
         label.like_number &= !["percentile", "quartile"].iter().any(|word| role.contains(word));
+        if label.tense.is_some() {
+            label.unknown.clear();
+        }
         label.settle(self);
         label
     }

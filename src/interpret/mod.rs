@@ -109,10 +109,10 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     for ((((grid, layout), columns), reading), collector) in sheets().zip(&columns).zip(&readings).zip(&mut collectors)
     {
         afterthoughts::pasted_constants(grid, layout, columns, &reading.classes, collector);
-        afterthoughts::hidden_cells(grid, collector);
         afterthoughts::tab_against_titles(&lexicon.read(&grid.name), layout, columns, collector);
     }
     let mut findings: Vec<Finding> = collectors.into_iter().flat_map(Collector::finish).collect();
+    findings.extend(grids.iter().flat_map(|grid| afterthoughts::hidden_cells(&workbook.path, grid)));
     for grid in workbook.sheets.iter().filter(|grid| grid.hidden && !grid.cells.is_empty()) {
         let mut place = Place::workbook(&workbook.path);
         place.sheet = Some(grid.name.clone());

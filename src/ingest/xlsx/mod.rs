@@ -12,6 +12,7 @@ mod tests;
 
 use super::Refusal;
 use super::grid::{Grid, RawCell, RawValue};
+use super::outline::{self, Row};
 use super::package::Package;
 use super::value::{Budget, MOST_CELLS, Texts, keep, place, text_value, value};
 use crate::domain::CellRef;
@@ -178,19 +179,21 @@ impl Reading<'_> {
     /// Hidden rows, and the style of each cell in the order of the file.
     fn tags(&mut self, index: usize, grid: &mut Grid) -> Result<Vec<u32>, Refusal> {
         let mut styles = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         let mut row = 0;
         self.package.look(
             index,
             &mut Tags(|tag| match tag {
-                Tag::Row(number, hidden) => {
+                Tag::Row(number, level, hidden) => {
                     row = number.unwrap_or(row + 1);
-                    if hidden {
-                        grid.hidden_rows.insert(row);
+                    if hidden || level > 0 {
+                        rows.push(Row { number: row, level, hidden });
                     }
                 }
                 Tag::Cell(style) => styles.push(style),
             }),
         )?;
+        grid.hidden_rows = outline::hidden(&rows);
         Ok(styles)
     }
 

@@ -226,8 +226,8 @@ fn begins_tag(before: &[u8], sign: &[u8]) -> bool {
 /// One row's or one cell's start tag, as far as it matters here.
 #[derive(Debug, PartialEq)]
 pub(super) enum Tag {
-    /// A row: its number where it is given, and whether it is hidden by hand or by a filter.
-    Row(Option<u32>, bool),
+    /// A row: its number where it is given, how deep in groups it lies, whether it is hidden.
+    Row(Option<u32>, u32, bool),
     /// A cell: the index of its style.
     Cell(u32),
 }
@@ -280,9 +280,7 @@ impl Tag {
             b"row" => {
                 let set = |name| matches!(attribute(attributes, name), Some(b"1" | b"true"));
                 let level = attribute(attributes, b"outlineLevel").and_then(number).unwrap_or(0);
-                // Rows of a collapsed group are put away for the reader's ease, not hidden from them.
-                let hidden = set(b"hidden") && level == 0;
-                Some(Self::Row(attribute(attributes, b"r").and_then(number), hidden))
+                Some(Self::Row(attribute(attributes, b"r").and_then(number), level, set(b"hidden")))
             }
             _ => None,
         }
@@ -371,7 +369,11 @@ mod tests {
         for size in 1..200 {
             let mut tags = Vec::new();
             feed(&mut Tags(|tag| tags.push(tag)), markup.as_bytes(), size);
-            assert_eq!(tags, [Tag::Row(Some(3), true), Tag::Cell(7), Tag::Cell(0), Tag::Row(None, false)], "{size}");
+            assert_eq!(
+                tags,
+                [Tag::Row(Some(3), 0, true), Tag::Cell(7), Tag::Cell(0), Tag::Row(None, 1, true)],
+                "{size}"
+            );
         }
     }
 
