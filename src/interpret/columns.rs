@@ -197,10 +197,16 @@ pub(super) fn read(grid: &Grid, layout: &Layout, lexicon: &Lexicon, table: &Tabl
     let figures: Vec<u32> =
         columns.by_number.iter().filter(|(_, column)| column.figures).map(|(number, _)| *number).collect();
     let neighbours = doubts::heads_are_named(&columns);
+    let ends = [Role::Low, Role::High].iter().any(|role| columns.with_role(*role).next().is_some());
     for number in figures {
         let serving = |role| columns.serving(role, number);
         let said = Said { source: serving(Role::Source), url: serving(Role::Url), key: serving(Role::Key) };
-        let strange = columns.get(number).and_then(|column| doubts::strange_heading(column, neighbours));
+        let bottom = table.headings.last().map(|&row| CellRef::new(row, number));
+        let strange = columns.get(number).and_then(|column| match bottom.filter(|_| column.heads.is_empty() && ends) {
+            // A number beside low, base and high that nothing heads is nobody's.
+            Some(blank) => Some(blank),
+            None => doubts::strange_heading(column, neighbours),
+        });
         if let Some(column) = columns.by_number.get_mut(&number) {
             column.said = said;
             column.strange = strange;
@@ -260,23 +266,32 @@ fn tally(layout: &Layout, table: &Table) -> BTreeMap<u32, Tally> {
 
 fn read_column(grid: &Grid, layout: &Layout, spans: &Spans, table: &Table, number: u32, tally: &Tally) -> Column {
     let mut column = Column::default();
-    let bottom = table.headings.last().copied();
+    let row_of_units = |row: u32| {
+        let unit =
+            |tag: &Tag| matches!(tag, Tag::Text(label) if label.only_unit.is_some() || label.role == Some(Role::Unit));
+        table.headings.first() != Some(&row) && layout.tags.row(row).iter().all(|(_, tag)| unit(tag))
+    };
+    // A blank above a row of units is as blank as one above figures.
+    let bottom = table.headings.iter().rev().find(|row| !row_of_units(**row)).copied();
     for &row in table.headings.iter().rev() {
-        if let Some((cell, label)) = head_at(grid, layout, spans, row, number, Some(row) == bottom) {
+        if let Some((cell, label)) = head_at(grid, layout, spans, row, number, bottom.is_none_or(|last| row >= last)) {
             column.heads.push(Head { cell, label });
         }
     }
-    // "Unit" in the stub of a row of units under the headings speaks of that row, not of the cells below.
-    let of_row = |head: &Head| {
-        let mut others = layout.tags.row(head.cell.row).iter().filter(|(cell, _)| *cell != head.cell).peekable();
-        let unit = |tag: &Tag| matches!(tag, Tag::Text(label) if label.only_unit.is_some());
-        head.label.role == Some(Role::Unit) && others.peek().is_some() && others.all(|(_, tag)| unit(tag))
-    };
-    column.heads.retain(|head| !of_row(head));
+    // "Unit" in the stub of a row of units speaks of that row, not of the cells below; "people" there names no metric.
+    column.heads.retain(|head| head.label.role != Some(Role::Unit) || !row_of_units(head.cell.row));
+    for head in column.heads.iter_mut().filter(|head| row_of_units(head.cell.row)) {
+        let label = Arc::make_mut(&mut head.label);
+        label.metric = None;
+        label.unit.clone_from(&label.only_unit);
+    }
     let names = |head: &Head| head.label.period.is_some() || head.label.lab.is_some() || head.label.metric.is_some();
     let headed = column.heads.iter().any(names);
     // A "%" below a heading that names something is its unit; alone it heads a column of computed shares.
-    let unit = |head: &Head| head.label.role == Some(Role::Derived) && head.label.only_unit.is_some() && headed;
+    let unit = |head: &Head| {
+        let share = head.label.role == Some(Role::Derived) && head.label.only_unit.is_some();
+        share && (headed || row_of_units(head.cell.row))
+    };
     column.role = column.heads.iter().filter(|head| !unit(head)).find_map(|head| head.label.role);
     column.derived = column.role == Some(Role::Derived)
         || column.heads.iter().any(|head| head.label.derived && head.label.role.is_none());
@@ -295,7 +310,14 @@ fn read_column(grid: &Grid, layout: &Layout, spans: &Spans, table: &Table, numbe
         Some(Role::Lab) => tally.labs == 0 && tally.metrics > 0,
         _ => false,
     };
-    if corner {
+    // Among the headings of records it is a slip.
+    let names_records = |tag: &Tag| {
+        matches!(tag, Tag::Text(label) if label.role.is_some_and(|role| {
+            role.holds_figures() && role != Role::Derived || matches!(role, Role::Lab | Role::Metric | Role::Period)
+        }))
+    };
+    let roles = bottom.map_or(0, |row| layout.tags.row(row).iter().filter(|(_, tag)| names_records(tag)).count());
+    if corner && roles < 2 {
         column.role = None;
     }
     column

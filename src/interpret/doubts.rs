@@ -45,7 +45,10 @@ pub(super) fn strange_heading(column: &Column, neighbours: bool) -> Option<CellR
 pub(super) fn heading(grid: &Grid, column: &Column) -> Result<(), Refusal> {
     let Some(cell) = column.strange else { return Ok(()) };
     let text = grid.cells.get(cell).map_or_else(String::new, RawCell::raw);
-    let message = format!("the heading \"{}\" says something the catalogue does not know", text.trim());
+    let message = match text.trim() {
+        "" => "numbers without a heading stand beside columns of low, base or high".to_owned(),
+        text => format!("the heading \"{text}\" says something the catalogue does not know"),
+    };
     let hint = "rename the heading, or add its words to labcomps.toml: to [words] if they mean nothing, to [derived] if the column is computed";
     Err(Refusal::told("under a heading that is not understood", Code::HeadingUnknown, message, hint).in_cell(cell))
 }
@@ -104,6 +107,7 @@ pub(super) fn stranger(line: &Banner) -> Refusal {
 pub(super) fn foreign_unit(
     metric: &Metric,
     record: &Record,
+    (column, main): (Option<&Column>, CellRef),
     notation: &Notation,
     format: FormatUnit,
 ) -> Result<(), Refusal> {
@@ -115,6 +119,14 @@ pub(super) fn foreign_unit(
     let foreign = record.units.iter().find(|(unit, _)| !unit.suits(metric.family));
     if let Some((unit, cell)) = foreign {
         return refuse(&unit.to_string()).map_err(|refusal: Refusal| refusal.in_cell(*cell));
+    }
+    // A unit of its own over a column that names its metric; a unit over several columns may be of others among them.
+    let named = column.filter(|column| column.heads.iter().any(|head| head.label.metric.is_some()));
+    let own = named.into_iter().flat_map(|named| &named.heads).filter(|head| head.cell.column == main.column);
+    for head in own {
+        if let Some(unit) = head.label.only_unit.as_ref().filter(|unit| !unit.suits(metric.family)) {
+            return refuse(&unit.to_string()).map_err(|refusal: Refusal| refusal.in_cell(head.cell));
+        }
     }
     if !money && notation.currency.is_some() {
         return refuse("money");

@@ -47,7 +47,7 @@ impl FigureReader<'_> {
         let declared = context.units(metric)?;
         let (period, tense) = context.period(metric)?;
         let format = sheet.format(main);
-        doubts::foreign_unit(metric, record, notation, format)?;
+        doubts::foreign_unit(metric, record, (column, main), notation, format)?;
         let percent = declared.iter().find_map(|unit| unit.other).is_some_and(|(_, factor)| factor < 1.0);
         doubts::small_percent(metric, notation, percent, format)?;
         let settled = self.settle(&notations, metric, &declared)?;

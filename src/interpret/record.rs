@@ -108,6 +108,9 @@ impl Surroundings<'_> {
 
     /// A lab or metric that is written once in the stub stands for the blanks below it.
     fn carry_down(&self, row: u32, record: &mut Record) {
+        // A row that says nothing of its own is no further row of the metric above: its label is missing.
+        let own = !record.labs.is_empty() || !record.periods.is_empty() || record.scope.iter().next().is_some();
+        let own = own || record.basis.is_some() || record.reported.is_some();
         for (&number, column) in self.columns.by_number.range(..self.columns.first_figure) {
             if column.figures || !column.carries {
                 continue;
@@ -127,7 +130,7 @@ impl Surroundings<'_> {
                 && let Some(lab) = label.lab.as_ref().filter(|_| label.unknown.is_empty() && label.metric.is_none())
             {
                 record.labs.push((lab.clone(), cell));
-            } else if record.metrics.is_empty() && label.metric.is_some() && label.is_sure() {
+            } else if own && record.metrics.is_empty() && label.metric.is_some() && label.is_sure() {
                 read_label(label, cell, "", false, record);
             } else if label.lab.is_none() && label.metric.is_none() && !label.unknown.is_empty() {
                 let text = self.text(cell);

@@ -12,6 +12,7 @@ mod hostile;
 mod invariance;
 mod judges;
 mod layers;
+mod mutations;
 mod reports;
 mod review;
 mod run;

@@ -394,7 +394,9 @@ impl Table {
         let ((spec, name), (own, _)) = (self.metrics[metric], self.metrics[figure[1]]);
         // A plain number takes its unit from the label; elsewhere the figure brings its own.
         let plain = matches!(self.unit_place, UnitPlace::Title | UnitPlace::Corner | UnitPlace::Label);
-        if !plain && own.measure != spec.measure {
+        // Subscribers are users who pay.
+        let counted = |spec: &Spec| matches!(spec.measure, Measure::Users | Measure::Customers);
+        if !plain && own.measure != spec.measure && !(counted(own) && counted(spec)) {
             return None;
         }
         let exponent = own.exponent() - own.shown(self.billions) + spec.shown(self.billions);
