@@ -91,7 +91,6 @@ impl Tally {
                 self.broken += usize::from(label.like_number);
                 self.metrics += usize::from(label.metric.is_some() && label.unknown.is_empty());
                 self.named_metrics += usize::from(label.metric.is_some());
-                self.gaps += usize::from(label.figure_like);
                 self.labs += usize::from(label.lab.is_some() && label.metric.is_none() && label.unknown.is_empty());
             }
             Tag::Missing(_) | Tag::Error | Tag::NoResult => self.gaps += 1,

@@ -336,6 +336,11 @@ impl Context<'_> {
             let refusal = Refusal::told("under two units", Code::UnitConflict, message, hint);
             return Err(Refusal { cell: answer.cell, ..refusal });
         }
+        if let Some(cell) =
+            nearest.as_ref().and_then(|answer| answer.cell).filter(|_| metric.family == Family::Currency)
+        {
+            doubts::lone_m(self.around.layout, self.grid, cell)?;
+        }
         let mut units: Vec<UnitLabel> = nearest.into_iter().map(|answer| answer.value).collect();
         // What the nearest declaration leaves open a farther one may say: a currency in the title, a scale in the heading.
         if units.iter().any(UnitLabel::is_complete) {

@@ -9,8 +9,9 @@ use super::label::{Label, Role};
 use super::layout::{Banner, Layout, Table, Tag};
 use super::number::{Mark, Notation};
 use super::record::Record;
-use super::unit_label::FormatUnit;
-use crate::domain::{Basis, CellRef, Family, Metric, SignRule};
+use super::unit_label::{self, FormatUnit};
+use super::value::Settled;
+use crate::domain::{Basis, CellRef, Family, Metric, SignRule, Unit};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
 
@@ -158,6 +159,56 @@ pub(super) fn small_percent(
         return Err(Refusal::told("a share or per cent", Code::UnitConflict, message, hint));
     }
     Ok(())
+}
+
+/// A fraction beside numbers of the same metric that can only be per cent, none of them with a sign: neither is certain.
+pub(super) fn two_kinds_of_shares(metric: &Metric, base: f64, others: &[f64]) -> Result<(), Refusal> {
+    let most = metric.bounds.map_or(1.0, |[_, high]| high).min(2.0);
+    if metric.family != Family::Share || base == 0.0 || base.abs() > most || others.iter().all(|one| one.abs() <= most)
+    {
+        return Ok(());
+    }
+    let message = format!("{} could be a share or per cent", metric.name);
+    let hint = "write % behind the number or into the label";
+    let refusal = Refusal::told("a share or per cent", Code::UnitMissing, message, hint);
+    Err(refusal.settled_by("unit", ["%".to_owned()]))
+}
+
+/// A note on a cell that names another currency or scale than what is declared for it: one of the two is wrong.
+pub(super) fn unit_of_note(note: &Label, text: &str, settled: &Settled, format: FormatUnit) -> Result<(), Refusal> {
+    let Some(unit) = note.unit.as_ref().filter(|_| note.unknown.is_empty() && !note.is_heading()) else {
+        return Ok(());
+    };
+    let currency = unit.currency.is_some_and(|code| settled.unit != Unit::Currency(code.to_owned()));
+    let scale = unit.scale.filter(|_| format.divisor.is_none());
+    let scale = scale.is_some_and(|scale| (scale - settled.factor).abs() > f64::EPSILON * scale);
+    if !currency && !scale {
+        return Ok(());
+    }
+    let message = format!("the note on the cell says \"{}\", and the sheet declares another unit", text.trim());
+    let hint = "write the unit into the cell, or take the note away";
+    Err(Refusal::told("against its note", Code::UnitConflict, message, hint))
+}
+
+/// Where a sheet writes MM for millions, a lone M is the banker's thousand to one reader and a million to another.
+pub(super) fn lone_m(layout: &Layout, grid: &Grid, declared: CellRef) -> Result<(), Refusal> {
+    let text = grid.cells.get(declared).map_or_else(String::new, RawCell::raw);
+    if !layout.double_m || !unit_label::has_lone_m(&text) {
+        return Ok(());
+    }
+    let message = "a lone M beside MM on the same sheet may mean thousands or millions";
+    let hint = "write $k or $MM, or spell the scale out";
+    Err(Refusal::told("a scale that can be read in two ways", Code::UnitConflict, message, hint).in_cell(declared))
+}
+
+/// A block or sheet whose title says that it does not count: "Do not use: typing test".
+pub(super) fn set_aside(table: &Table, row: u32, sheet: &Label, name: &str) -> Result<(), Refusal> {
+    let section = table.sections.iter().rev().find(|line| line.cell.row < row);
+    let line = section.into_iter().chain(&table.preamble).find(|line| line.label.set_aside);
+    let title = line.map(|line| line.text.trim()).or_else(|| sheet.set_aside.then_some(name));
+    let Some(title) = title else { return Ok(()) };
+    let message = format!("the figures stand under \"{title}\" and are left out");
+    Err(Refusal::told("marked as not counting", Code::Excluded, message, ""))
 }
 
 /// A basis that a figure of the metric cannot have: cash is no pace, so the words mean something else.

@@ -51,16 +51,26 @@ impl FigureReader<'_> {
         let percent = declared.iter().find_map(|unit| unit.other).is_some_and(|(_, factor)| factor < 1.0);
         doubts::small_percent(metric, notation, percent, format)?;
         let settled = self.settle(&notations, metric, &declared)?;
+        if metric.family == Family::Share
+            && !declared.iter().any(|unit| unit.suits(Family::Share))
+            && is_bare(notation, format)
+        {
+            doubts::two_kinds_of_shares(metric, notation.estimate.base, &self.bare_numbers(main))?;
+        }
+        let note = sheet.grid.notes.get(&main);
+        if let Some(note) = note {
+            let text = note.trim().trim_end_matches(['!', '?', '.']);
+            doubts::unit_of_note(&sheet.lexicon.read(text), text, &settled, format)?;
+        }
         let loss = context.loss();
         if doubts::sign_is_odd_alone(metric, loss, settled.estimate.base) {
             doubts::mixed_signs(metric, loss, settled.estimate.base, &self.series(main))?;
         }
         let scope = self.scope(main, column, notation)?;
         let metric = self.of_product(metric, &scope);
-        let note = sheet.grid.notes.get(&main);
         let noted = note.map_or_else(Attribution::default, |note| sources::read_note(note, sheet.lexicon));
         let said = around.attribution(row, main.column);
-        let line = around.line_source.as_ref();
+        let line = around.line_source(&lab);
         let tense = notation.tense.or(format.tense).or(tense);
         let weak = said.basis.or(line.and_then(|line| line.basis)).or_else(|| context.line_basis());
         let weak = stated.basis(main, noted.basis.or(context.stated_basis()), tense)?.or(weak);
@@ -108,6 +118,7 @@ impl FigureReader<'_> {
             let hint = "add a [lab] table with its aliases to labcomps.toml if it should be known";
             return Err(Refusal::told("of another company", Code::LabUnknown, message, hint).in_cell(*cell));
         }
+        doubts::set_aside(self.around.table, self.row, &self.sheet.names[0], &self.sheet.grid.name)?;
         if self.sheet.grid.struck.contains(&main) {
             let message = "the figure is struck through and left out";
             return Err(Refusal::told("struck through", Code::Excluded, message, ""));
@@ -172,6 +183,27 @@ impl FigureReader<'_> {
         let figures = |column| columns.get(column).is_some_and(|column| column.figures && !column.derived);
         let cells = tags.row(self.row).iter().filter(|(cell, _)| figures(cell.column));
         cells.filter_map(|(_, tag)| number(tag)).collect()
+    }
+
+    /// The numbers without a sign of per cent that are of the same metric: along the row whose label names it, else down
+    /// the column, as far as a reader looks.
+    fn bare_numbers(&self, main: CellRef) -> Vec<f64> {
+        const FAR: usize = 200;
+        let tags = &self.sheet.layout.tags;
+        let bare = |(cell, tag): (CellRef, &Tag)| match tag {
+            Tag::Number(number) => {
+                let notation = number.notation();
+                is_bare(&notation, self.sheet.format(cell)).then_some(notation.estimate.base)
+            }
+            _ => None,
+        };
+        if self.record.metrics.is_empty() {
+            let cells = self.around.table.rows.iter().take(FAR).map(|&row| CellRef::new(row, main.column));
+            return cells.filter_map(|cell| tags.get(cell).map(|tag| (cell, tag))).filter_map(bare).collect();
+        }
+        let figures = |column| self.around.columns.get(column).is_some_and(|column| column.figures && !column.derived);
+        let cells = tags.row(self.row).iter().filter(|(cell, _)| figures(cell.column));
+        cells.filter_map(|(cell, tag)| bare((*cell, tag))).collect()
     }
 
     /// The notations of the cells, in their order; one that can be read in two ways, or is no figure, is refused.
@@ -261,6 +293,11 @@ fn ends(low: Option<f64>, base: Option<f64>, high: Option<f64>) -> Result<Estima
         (None, base, Some(high)) => Estimate { base: base.unwrap_or(high), ..Estimate::at_most(high) },
         (None, base, None) => Estimate::exact(base.unwrap_or(0.0)),
     })
+}
+
+/// Whether neither the number nor its format says that it is per cent.
+fn is_bare(notation: &Notation, format: FormatUnit) -> bool {
+    notation.mark.is_none() && !format.percent && !format.literal_percent
 }
 
 /// The serial day number of a date, as spreadsheets count.

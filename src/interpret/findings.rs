@@ -53,7 +53,11 @@ impl<'a> Collector<'a> {
     /// Returns the findings, each with an excerpt around its first cell.
     pub(super) fn finish(self) -> Vec<Finding> {
         let Self { workbook, grid, causes } = self;
-        let findings = causes.into_iter().map(|((code, message), cause)| {
+        let causes = causes.into_iter().flat_map(|((code, message), cause)| {
+            let parts = if code == Code::MetricUnknown { by_label(grid, cause) } else { vec![cause] };
+            parts.into_iter().map(move |cause| ((code, message.clone()), cause))
+        });
+        let findings = causes.map(|((code, message), cause)| {
             let Cause { mut hint, mut cells, settle, mut figures } = cause;
             if let Some(settle) = settle {
                 figures.sort_unstable();
@@ -77,6 +81,39 @@ impl<'a> Collector<'a> {
         });
         findings.collect()
     }
+}
+
+/// Parts the cells of labels nobody knows: each label is a cause of its own, but those right below or beside each other
+/// are told together.
+fn by_label(grid: &Grid, cause: Cause) -> Vec<Cause> {
+    let Cause { hint, mut cells, .. } = cause;
+    cells.sort_unstable();
+    cells.dedup();
+    let mut labels: BTreeMap<String, Vec<CellRef>> = BTreeMap::new();
+    for cell in cells {
+        let text = grid.cells.get(cell).map_or_else(String::new, |cell| cell.raw().trim().to_lowercase());
+        labels.entry(text).or_default().push(cell);
+    }
+    let mut labels: Vec<Vec<CellRef>> = labels.into_values().collect();
+    labels.sort_unstable();
+    let mut parts: Vec<Vec<CellRef>> = Vec::new();
+    for label in labels {
+        // Downwards first: a run is a column or a row, so that its range holds nothing else.
+        let joins = |part: &&mut Vec<CellRef>| {
+            let ([only], [first, .., last] | [first @ last]) = (label.as_slice(), part.as_slice()) else {
+                return false;
+            };
+            let below = first.column == only.column && last.column == only.column && last.row + 1 == only.row;
+            let beside = first.row == only.row && last.row == only.row && last.column + 1 == only.column;
+            let run = areas(part).len() == 1;
+            run && (below || beside)
+        };
+        match parts.iter_mut().find(joins) {
+            Some(part) => part.extend(label),
+            None => parts.push(label),
+        }
+    }
+    parts.into_iter().map(|cells| Cause { hint: hint.clone(), cells, ..Cause::default() }).collect()
 }
 
 /// The first few texts of the cells, each once: `"AWS", "SpaceX": `.

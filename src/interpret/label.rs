@@ -92,12 +92,12 @@ pub(super) struct Label {
     pub(super) part: Option<&'static str>,
     /// Words that could be the name of a company beside the labs: a partner named alone.
     pub(super) partner: bool,
-    /// Whether the text begins as a figure does: "10 at 300 post".
-    pub(super) figure_like: bool,
     /// Whether a sum or a statistic is named and nothing that is summed: "Total", "Industry total", "Max".
     pub(super) sums_up: bool,
     /// Whether it is said to be a part of what stands above it: "o/w API".
     pub(super) of_which: bool,
+    /// Whether a line says of everything below it that it does not count: "Do not use: typing test".
+    pub(super) set_aside: bool,
 }
 
 /// How long a time is.
@@ -381,16 +381,13 @@ impl Lexicon {
         let (outside, inside) = split_brackets(&rest);
         self.read_words(&words(&outside), true, &mut label);
         self.read_words(&words(&inside), label.metric.is_none(), &mut label);
-        label.vintage = label.period.is_some()
-            && label.metric.is_none()
-            && ["forecast", "vintage", "forecasts", "plan", "budget"].iter().any(|word| left.iter().any(|w| w == word));
-        // A month in which estimates were made; the estimates of a year are of that year.
-        let day = label.period.and_then(|label| label.whole()).filter(|period| period.months() <= 1);
-        label.vintage |= day.is_some() && label.metric.is_none() && names(&["estimates"]);
+        label.vintage = label.metric.is_none() && label.dates_a_forecast(&left);
         if label.second_metric {
             label.parts = self.parts(&rest);
             label.derived |= self.is_quotient(&rest);
         }
+        label.set_aside =
+            label.excluded && text.split([':', '–', '—', '(', ')', ';', '|']).any(|part| self.only_excludes(part));
         label.see_beginning(text, names(&["total"]));
         // "75th percentile" begins like a number and is a name.
         label.like_number &= !["percentile", "quartile"].iter().any(|word| role.contains(word));
@@ -422,6 +419,13 @@ impl Lexicon {
         let share = label.metric.is_some_and(|metric| self.shares.contains(&metric));
         let counted = head.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_alphabetic());
         (!share && !counted).then_some(at)
+    }
+
+    /// Whether words say that something does not count, and nothing else.
+    fn only_excludes(&self, text: &str) -> bool {
+        let mut label = Label::default();
+        self.read_words(&words(text), true, &mut label);
+        label.excluded && label.unknown.is_empty() && label.lab.is_none() && label.metric.is_none()
     }
 
     /// Whether a label is one metric over another: "Compute / revenue". Two names of one thing are no quotient.
@@ -502,11 +506,18 @@ impl Lexicon {
 }
 
 impl Label {
+    /// Whether the period is when a forecast was made.
+    fn dates_a_forecast(&self, words: &[String]) -> bool {
+        let names = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        let Some(period) = self.period else { return false };
+        // A month in which estimates were made; the estimates of a year are of that year.
+        let day = period.whole().is_some_and(|period| period.months() <= 1);
+        names(&["forecast", "vintage", "forecasts", "plan", "budget"]) || day && names(&["estimates"])
+    }
+
     /// Sees how the text begins, and whether a sum or statistic is all that it names.
     fn see_beginning(&mut self, text: &str, total: bool) {
         let plain = text.trim_start_matches([' ', '\u{a0}', '-', '–', '•', '(']).to_lowercase();
-        self.figure_like =
-            plain.trim_start_matches(['$', '€', '£', '~', '<', '>']).starts_with(|c: char| c.is_ascii_digit());
         self.of_which = ["o/w ", "of which", "thereof"].iter().any(|word| plain.starts_with(word));
         let statistic = self.derived || matches!(self.role, Some(Role::Derived | Role::Low | Role::High));
         self.sums_up = self.metric.is_none() && (statistic || self.lab.is_none() && total);
@@ -515,8 +526,13 @@ impl Label {
     /// Settles what the parts say together.
     fn settle(&mut self, lexicon: &Lexicon) {
         // A heading that is nothing but a unit declares it, without brackets too: "m users".
-        if self.unit.is_none() && self.only_unit.is_some() && !self.is_heading() {
-            self.unit.clone_from(&self.only_unit);
+        // "Users" alone could be a metric, and which one nobody knows.
+        let counts = |unit: &&UnitLabel| {
+            unit.other.is_some_and(|(family, _)| !matches!(family, Family::Share | Family::Multiple | Family::Power))
+        };
+        let declared = self.only_unit.as_ref().filter(|unit| unit.scale.is_some() || !counts(unit));
+        if self.unit.is_none() && declared.is_some() && !self.is_heading() {
+            self.unit = declared.cloned();
             self.unknown.clear();
         }
         // "OpenAI and Anthropic" is nobody's figure.

@@ -8,7 +8,7 @@
 use super::label::{Label, Lexicon, Role};
 use super::number::{self, Decimal, Notation};
 use super::period_label::{self, DateOrder, PeriodLabel};
-use super::unit_label::of_format;
+use super::unit_label::{has_double_m, of_format};
 use crate::domain::{CellRef, LabId, Period};
 use crate::ingest::{Cells, Grid, RawCell, RawValue};
 use indexmap::IndexMap;
@@ -103,6 +103,8 @@ pub(super) struct Table {
 pub(super) struct Layout {
     pub(super) tags: Cells<Tag>,
     pub(super) tables: Vec<Table>,
+    /// Whether millions of money are written as MM.
+    pub(super) double_m: bool,
 }
 
 /// Texts longer than this are prose, not labels.
@@ -129,7 +131,9 @@ pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
         _ => tag_value(raw),
     });
     let tables = cut(grid, &classify(&tags));
-    Layout { tags, tables }
+    let doubled = |text: &str| text.contains("MM") || text.contains("mm");
+    let double_m = texts(grid).any(|text| text.len() <= LONGEST_LABEL && doubled(text) && has_double_m(text));
+    Layout { tags, tables, double_m }
 }
 
 /// Letters that stand for labs, from a line such as "A = OpenAI, B = Anthropic".
@@ -374,9 +378,24 @@ fn classify(tags: &Cells<Tag>) -> Vec<Row<'_>> {
         };
         rows.push(Row { number, cells, heads, kind, record });
     }
+    spanning_bases(&mut rows);
     single_headings(&mut rows);
     broken_figures(&mut rows);
     rows
+}
+
+/// Words such as "Actual" and "Forecast" over the columns of a heading right below them head those columns too.
+fn spanning_bases(rows: &mut [Row<'_>]) {
+    for index in 1..rows.len() {
+        let (above, heading) = (&rows[index - 1], &rows[index]);
+        let adjoining = above.number + 1 == heading.number && heading.kind == RowKind::Heading;
+        let bare = !matches!(above.kind, RowKind::Heading | RowKind::Figures);
+        let says = |tag: &Tag| matches!(tag, Tag::Text(label) if label.basis.is_some() && label.unknown.is_empty());
+        let bases = || above.cells.iter().filter(|(cell, tag)| cell.column > 1 && says(tag)).count();
+        if adjoining && bare && bases() >= 2 {
+            rows[index - 1].kind = RowKind::Heading;
+        }
+    }
 }
 
 /// Right below a row of figures or headings, texts that begin like numbers are figures that cannot be read.

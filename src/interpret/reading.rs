@@ -97,6 +97,7 @@ impl SheetReader<'_> {
     /// Reads every table of the sheet.
     pub(super) fn read(&self, findings: &mut Collector<'_>) -> SheetReading {
         let mut reading = SheetReading { candidates: Vec::new(), classes: vec![None; self.grid.cells.len()] };
+        let footnotes = sources::footnotes(self.layout, self.lexicon);
         for (index, (table, columns)) in self.layout.tables.iter().zip(self.columns).enumerate() {
             self.class_words(table, columns, &mut reading.classes);
             if sources::is_key_table(columns) {
@@ -107,7 +108,7 @@ impl SheetReader<'_> {
                 continue;
             }
             let title = if index == 0 { &[][..] } else { &self.layout.tables[0].preamble };
-            let mut around = Surroundings {
+            let around = Surroundings {
                 config: self.config,
                 grid: self.grid,
                 layout: self.layout,
@@ -115,9 +116,9 @@ impl SheetReader<'_> {
                 columns,
                 lexicon: self.lexicon,
                 keys: self.keys,
-                line_source: None,
+                line_sources: sources::of_table(table, self.lexicon),
+                footnotes: &footnotes,
             };
-            around.line_source = sources::of_table(table, self.lexicon);
             for part in self.read_rows(&around, title, &mut reading.classes) {
                 reading.candidates.extend(part.0);
                 for told in part.1 {
@@ -182,7 +183,8 @@ impl SheetReader<'_> {
         for line in table.preamble.iter().chain(&table.sections).chain(&table.afterword) {
             let says = line.label.is_heading()
                 || line.label.unit.is_some()
-                || sources::read_line(&line.text, self.lexicon).is_some();
+                || sources::read_line(&line.text, self.lexicon).is_some()
+                || sources::footnote(line, self.lexicon).is_some();
             class(line.cell, if says { Class::Label } else { Class::Note });
         }
         for head in columns.by_number.values().flat_map(|column| &column.heads) {

@@ -2,10 +2,10 @@
 
 use super::columns::{Column, Columns};
 use super::label::{Label, Lexicon, Role, Span};
-use super::layout::{Layout, Table, Tag, as_year};
+use super::layout::{Banner, Layout, Table, Tag, as_year};
 use super::period_label::PeriodLabel;
 use super::qualifiers;
-use super::sources::{self, Attribution, Keys};
+use super::sources::{self, Attribution, Footnote, Keys, LineSources};
 use super::unit_label::{self, UnitLabel};
 use crate::config::Config;
 use crate::domain::{Basis, CellRef, Date, LabId, MetricId, Period, Scope};
@@ -70,8 +70,10 @@ pub(super) struct Surroundings<'a> {
     pub(super) columns: &'a Columns,
     pub(super) lexicon: &'a Lexicon,
     pub(super) keys: &'a Keys,
-    /// The source that a line below or above the figures names.
-    pub(super) line_source: Option<Attribution>,
+    /// The sources that a line below or above the figures names.
+    pub(super) line_sources: LineSources,
+    /// The notes of the sheet that name sources by marks.
+    pub(super) footnotes: &'a [Footnote],
 }
 
 impl Surroundings<'_> {
@@ -99,11 +101,75 @@ impl Surroundings<'_> {
                 Some(figure) => self.read_of_one(figure, role, *cell, tag, &mut record),
             }
         }
+        self.part_of_above(row, &mut record);
+        self.part_of_section(row, &mut record);
         // A row that says nothing is not another row of what stands above it.
         if !record.labels.is_empty() {
             self.carry_down(row, &mut record);
         }
         record
+    }
+
+    /// "o/w API" below "Revenue" is a part of that revenue.
+    fn part_of_above(&self, row: u32, record: &mut Record) {
+        if !record.metrics.is_empty() || record.unknown.is_some() || record.scope.is_empty() {
+            return;
+        }
+        let own = self.layout.tags.row(row).iter().find_map(|(cell, tag)| match tag {
+            Tag::Text(label) if cell.column < self.columns.first_figure && label.of_which => Some(*cell),
+            _ => None,
+        });
+        let Some(own) = own else { return };
+        let section = self.sections_above(row).next().map_or(0, |line| line.cell.row);
+        let above = self.table.rows.iter().rev().filter(|above| (section..row).contains(*above));
+        let whole =
+            above.map(|&above| CellRef::new(above, own.column)).find_map(|cell| match self.layout.tags.get(cell) {
+                Some(Tag::Text(label)) if !label.of_which => Some((cell, label)),
+                _ => None,
+            });
+        if let Some((cell, label)) = whole
+            && let Some(metric) = label.metric.as_ref().filter(|_| label.is_sure() && !label.derived)
+        {
+            record.metrics.push((metric.clone(), cell));
+            record.loss |= label.loss;
+        }
+    }
+
+    /// "R&D" under "Compute spend" is R&D compute: a label below a line that names a whole is read together with it, where
+    /// the two name one part of that whole.
+    fn part_of_section(&self, row: u32, record: &mut Record) {
+        // Long lists name their metrics in full.
+        const LONG: usize = 2_000;
+        if self.table.rows.len() > LONG {
+            return;
+        }
+        let cell = match (record.metrics.as_slice(), &record.unknown) {
+            ([(_, cell)], None) | ([], Some((cell, _))) => *cell,
+            _ => return,
+        };
+        let stub = self.columns.by_number.range(..self.columns.first_figure).flat_map(|(_, column)| &column.heads);
+        let lines = self.sections_above(row).chain(self.table.preamble.iter().rev()).map(|line| &line.label);
+        let named =
+            lines.chain(stub.map(|head| head.label.as_ref())).find(|label| label.metric.is_some() && label.is_sure());
+        let named = named.and_then(|label| label.metric.as_ref());
+        let Some(whole) = named.and_then(|whole| self.config.metric(whole)) else { return };
+        let parts = || whole.identities.iter().filter(|identity| identity.minus.is_empty()).flat_map(|one| &one.plus);
+        let known = |metric: &MetricId| parts().any(|part| part == metric);
+        if parts().next().is_none() || record.metrics.iter().any(|(metric, _)| *metric == whole.id || known(metric)) {
+            return;
+        }
+        let text = self.text(cell);
+        let joined = whole.aliases.iter().map(|alias| self.lexicon.read(&format!("{text} {alias}")));
+        let part = joined.filter(Label::is_sure).find_map(|label| label.metric.filter(known));
+        if let Some(part) = part {
+            record.metrics = vec![(part, cell)];
+            record.unknown = None;
+        }
+    }
+
+    /// The section lines above a row, nearest first.
+    fn sections_above(&self, row: u32) -> impl Iterator<Item = &Banner> {
+        self.table.sections.iter().rev().filter(move |line| line.cell.row < row)
     }
 
     /// A lab or metric that is written once in the stub stands for the blanks below it.
@@ -276,7 +342,11 @@ impl Surroundings<'_> {
     /// statistic in their column.
     fn is_statistic(&self, cell: CellRef, label: &Label) -> bool {
         match label.role {
-            Some(Role::Derived) => label.metric.is_none(),
+            // A total below a line that names a metric is a figure of that metric.
+            Some(Role::Derived) => {
+                let named = self.sections_above(cell.row).next().is_some_and(|line| line.label.metric.is_some());
+                label.metric.is_none() && !(named && self.text(cell).trim().eq_ignore_ascii_case("total"))
+            }
             Some(Role::Low | Role::High) => self.table.rows.iter().any(|&row| {
                 let other = self.layout.tags.get(CellRef::new(row, cell.column));
                 matches!(other, Some(Tag::Text(other)) if other.derived && other.metric.is_none() && other.role.is_none_or(|role| role == Role::Derived))
@@ -334,8 +404,23 @@ impl Surroundings<'_> {
         head.map_or_else(|| "exclude".into(), |head| self.text(head.cell))
     }
 
-    /// Returns who said the figure in a column of a row, from the columns of sources that serve it.
+    /// Returns who said the figures of a lab, from the line that names the table's sources.
+    pub(super) fn line_source(&self, lab: &LabId) -> Option<&Attribution> {
+        let of = |whose: Option<&LabId>| self.line_sources.iter().find(|(of, _)| of.as_ref() == whose);
+        of(Some(lab)).or_else(|| of(None)).map(|(_, attribution)| attribution)
+    }
+
+    /// Returns who said the figure in a column of a row: the note whose mark it carries, else the columns of sources that
+    /// serve it.
     pub(super) fn attribution(&self, row: u32, figure: u32) -> Attribution {
+        let own = self.grid.cells.get(CellRef::new(row, figure)).filter(|_| !self.footnotes.is_empty());
+        let marked = own.and_then(|cell| match &cell.value {
+            RawValue::Text(text) => sources::of_mark(self.footnotes, text, row),
+            _ => None,
+        });
+        if let Some(marked) = marked {
+            return marked.clone();
+        }
         let Some(said) = self.columns.get(figure).map(|column| column.said) else { return Attribution::default() };
         let at = |column: Option<u32>| {
             let place = CellRef::new(row, column?);

@@ -2,9 +2,10 @@
 
 use super::columns::Columns;
 use super::label::{Lexicon, Role};
-use super::layout::{Layout, Table, Tag, as_year, source_line};
+use super::layout::{Banner, Layout, Table, Tag, as_year, source_line};
+use super::number;
 use super::period_label;
-use crate::domain::{Basis, CellRef, Period, Source};
+use crate::domain::{Basis, CellRef, LabId, Period, Source};
 use crate::ingest::{Grid, RawValue};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -66,10 +67,78 @@ pub(super) fn named(text: &str, url: Option<Arc<str>>) -> Source {
     if is_address(text) { of_address(text) } else { Source { name: text.into(), url } }
 }
 
-/// Returns the source that a line below, between or above the figures of a table names: "Source: …".
-pub(super) fn of_table(table: &Table, lexicon: &Lexicon) -> Option<Attribution> {
+/// What a line "Source: …" names: one source for all figures, or one for each lab.
+pub(super) type LineSources = Vec<(Option<LabId>, Attribution)>;
+
+/// Returns the sources that a line below, between or above the figures of a table names: "Source: …".
+pub(super) fn of_table(table: &Table, lexicon: &Lexicon) -> LineSources {
     let mut lines = table.afterword.iter().chain(table.sections.iter().rev()).chain(&table.preamble);
-    lines.find_map(|line| read_line(&line.text, lexicon))
+    let line = lines.find_map(|line| Some((&line.text, read_line(&line.text, lexicon)?)));
+    let Some((text, whole)) = line else { return Vec::new() };
+    let parts = by_lab(text, lexicon);
+    if parts.is_empty() { vec![(None, whole)] } else { parts }
+}
+
+/// The sources of a line that says behind each, in brackets, whose figures it is for: "FT (OpenAI), WSJ (Anthropic)".
+fn by_lab(text: &str, lexicon: &Lexicon) -> LineSources {
+    let Some(line) = source_line(text) else { return Vec::new() };
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (open, _) in line.match_indices('(') {
+        let Some(inside) = line.get(open + 1..).and_then(|rest| rest.split(')').next()) else { break };
+        let label = lexicon.read(inside);
+        if let Some(lab) = label.only_lab()
+            && let Some(own) = line.get(start..open)
+        {
+            let own = own.trim_start_matches([',', ';', ' ']);
+            let own = own.strip_prefix("and ").unwrap_or(own);
+            parts.push((Some(lab.clone()), attribution(own, lexicon)));
+            start = open + inside.len() + 2;
+        }
+    }
+    parts
+}
+
+/// A note below a table that says under which mark which source stands: "[3] Source: The Decoder".
+#[derive(Debug)]
+pub(super) struct Footnote {
+    row: u32,
+    mark: String,
+    attribution: Attribution,
+}
+
+/// Returns the notes of a sheet that name sources by marks.
+pub(super) fn footnotes(layout: &Layout, lexicon: &Lexicon) -> Vec<Footnote> {
+    let lines =
+        layout.tables.iter().flat_map(|table| table.preamble.iter().chain(&table.sections).chain(&table.afterword));
+    lines.filter_map(|line| footnote(line, lexicon)).collect()
+}
+
+/// Reads a line that begins with a mark and goes on with "Source:".
+pub(super) fn footnote(line: &Banner, lexicon: &Lexicon) -> Option<Footnote> {
+    let start = line.text.to_ascii_lowercase().find("source")?;
+    let mark = line.text.get(..start)?.trim();
+    let short = !mark.is_empty() && mark.chars().count() <= 5;
+    let attribution = read_line(line.text.get(start..)?, lexicon).filter(|_| short)?;
+    Some(Footnote { row: line.cell.row, mark: plain_mark(mark), attribution })
+}
+
+/// Returns the source whose mark stands behind a figure: the nearest note below it, else the last one above.
+pub(super) fn of_mark<'n>(notes: &'n [Footnote], text: &str, row: u32) -> Option<&'n Attribution> {
+    let text = text.trim();
+    let mark = plain_mark(text.get(number::strip_footnotes(text).len()..)?);
+    let named = || notes.iter().filter(|note| !mark.is_empty() && note.mark == mark);
+    let below = named().filter(|note| note.row > row).min_by_key(|note| note.row);
+    below.or_else(|| named().max_by_key(|note| note.row)).map(|note| &note.attribution)
+}
+
+/// A mark without what it is printed with: `[3]`, `(3)` and `³` are all the third.
+fn plain_mark(text: &str) -> String {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let plain = text.trim().trim_matches(['[', ']', '(', ')', '.', ':', ' ', ',']);
+    let digit = |c: char| {
+        RAISED.chars().position(|raised| raised == c).and_then(|at| char::from_digit(u32::try_from(at).ok()?, 10))
+    };
+    plain.chars().map(|c| digit(c).unwrap_or(c)).collect::<String>().to_lowercase()
 }
 
 pub(super) fn is_address(text: &str) -> bool {
@@ -107,18 +176,21 @@ pub(super) fn period_at(layout: &Layout, cell: CellRef) -> Option<Period> {
 /// Reads `Source: The Decoder citing The Information, 2026-02. Further words.`: publisher and date; for a note on a cell
 /// also the basis that its words name.
 pub(super) fn read_line(text: &str, lexicon: &Lexicon) -> Option<Attribution> {
-    let line = source_line(text)?;
+    source_line(text).map(|line| attribution(line, lexicon))
+}
+
+fn attribution(line: &str, lexicon: &Lexicon) -> Attribution {
     let (head, date) = match period_label::find(line) {
         Some((range, label)) => (&line[..range.start], label.whole()),
         None => (line.split(". ").next().unwrap_or(line), None),
     };
     let name = head.trim().trim_end_matches([',', ';', '(', '.', ' ']).to_owned();
     let behind = line.get(head.len()..).unwrap_or_default();
-    Some(Attribution {
+    Attribution {
         source: (!name.is_empty()).then_some(Source { name: name.into(), url: None }),
         reported: date,
         basis: lexicon.basis(behind).or_else(|| lexicon.basis(head)),
-    })
+    }
 }
 
 /// Reads a note on a cell: a source line, or words that name a basis.
@@ -128,7 +200,7 @@ pub(super) fn read_note(text: &str, lexicon: &Lexicon) -> Attribution {
 
 #[cfg(test)]
 mod tests {
-    use super::{read_line, read_note};
+    use super::{by_lab, plain_mark, read_line, read_note};
     use crate::config::Config;
     use crate::domain::Basis;
     use crate::interpret::label::Lexicon;
@@ -143,5 +215,25 @@ mod tests {
         assert_eq!(read.basis, Some(Basis::Projection));
         assert_eq!(read_note("About; leaked estimate.", &lexicon).basis, Some(Basis::Leaked));
         assert_eq!(read_line("Revenue", &lexicon), None);
+    }
+
+    #[test]
+    fn a_line_can_name_a_source_for_each_lab() {
+        let lexicon = Lexicon::new(&Config::shipped().unwrap());
+        let parts = by_lab("Source: audited accounts (OpenAI), and Reuters (Anthropic)", &lexicon);
+        let told: Vec<_> = parts
+            .iter()
+            .map(|(lab, said)| (lab.as_ref().unwrap().to_string(), said.source.as_ref().unwrap().name.to_string()))
+            .collect();
+        assert_eq!(told, [("openai".into(), "audited accounts".into()), ("anthropic".into(), "Reuters".into())]);
+        assert_eq!((parts[0].1.basis, parts[1].1.basis), (Some(Basis::Audited), None));
+        assert!(by_lab("Source: WSJ (leaked)", &lexicon).is_empty());
+    }
+
+    #[test]
+    fn marks_are_the_same_however_printed() {
+        for mark in ["[3]", "³", "(3)", "3)", " [3] "] {
+            assert_eq!(plain_mark(mark), "3", "{mark}");
+        }
     }
 }

@@ -151,6 +151,21 @@ fn currency_factor(
     let near = || declared.suiting(Family::Currency).filter(|label| label.other.is_none());
     let currency = notation.currency.or(declared.format.currency).or_else(|| near().find_map(|label| label.currency));
     let shown = 1.0 / declared.format.divisor.unwrap_or(1.0);
+    let own = notation.currency.or(declared.format.currency);
+    let around = near().find_map(|label| label.currency);
+    if let (Some(own), Some(around), None, Some(_)) = (
+        own,
+        around.filter(|around| own != Some(around)),
+        own_scale(notation, declared),
+        near().find_map(|label| label.scale),
+    ) {
+        let message = format!("the cell is in {own} and gives no scale, and what is declared around it is in {around}");
+        return Err((
+            Code::UnitConflict,
+            message,
+            format!("write the scale too, such as {own} m, or convert the figure"),
+        ));
+    }
     let scale =
         own_scale(notation, declared).or_else(|| near().find_map(|label| label.scale).map(|scale| scale * shown));
     let value = notation.estimate.base.abs();

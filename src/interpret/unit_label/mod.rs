@@ -345,6 +345,16 @@ fn counts(text: &str, words: &[(Range<usize>, String)], label: &mut UnitLabel, p
     }
 }
 
+/// Whether money is said to be in MM: `$MM`, `US$ mm`, `(USD MM)`.
+pub(super) fn has_double_m(text: &str) -> bool {
+    words(text).windows(2).any(|pair| currency(&pair[0].1).is_some() && pair[1].1 == "mm")
+}
+
+/// Whether money is said to be in a capital M alone: `$M`, `US$ M`, `(USD M)`.
+pub(super) fn has_lone_m(text: &str) -> bool {
+    words(text).windows(2).any(|pair| currency(&pair[0].1).is_some() && &text[pair[1].0.clone()] == "M")
+}
+
 /// Parses a text that is a unit and nothing else, as in a units column: `USD bn`, `m users`, `%`.
 pub(super) fn parse(text: &str) -> Option<UnitLabel> {
     const NEUTRAL: [&str; 20] = [
