@@ -11,7 +11,7 @@ mod role;
 mod valid;
 
 pub use pattern::Pattern;
-pub use raw::BareDash;
+pub use raw::{BareDash, Orientation};
 pub use reading::{Notations, Reading, Where};
 pub use role::Role;
 pub use valid::{Config, Words};

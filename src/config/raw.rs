@@ -77,6 +77,16 @@ impl OneOrMore {
     }
 }
 
+/// Which way the records of a sheet run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Orientation {
+    /// Each row is a record or a metric, as sheets are read unless they say otherwise.
+    Down,
+    /// Each column is a record: the first column says what the rows hold.
+    Across,
+}
+
 /// A statement of what cells mean.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -93,6 +103,7 @@ pub(super) struct RawReading {
     pub(super) source: Option<String>,
     pub(super) reported: Option<Period>,
     pub(super) ignore: Option<bool>,
+    pub(super) orientation: Option<Spanned<Orientation>>,
 }
 
 /// A lab as configured.

@@ -2,7 +2,7 @@
 
 use super::file::{File, meant};
 use super::pattern::Pattern;
-use super::raw::RawReading;
+use super::raw::{Orientation, RawReading};
 use super::{ConfigError, Words};
 use crate::domain::{Area, Basis, CellRef, Lab, LabId, Metric, MetricId, Period, Scope};
 use std::cmp::Reverse;
@@ -53,6 +53,8 @@ pub struct Reading {
     pub reported: Option<Period>,
     /// Whether the cells are left out.
     pub ignore: bool,
+    /// Which way the records of the sheet run.
+    pub orientation: Option<Orientation>,
 }
 
 impl Reading {
@@ -106,6 +108,7 @@ impl Reading {
             ("basis", differ(self.basis.as_ref(), other.basis.as_ref())),
             ("source", differ(self.source.as_ref(), other.source.as_ref())),
             ("reported", differ(self.reported.as_ref(), other.reported.as_ref())),
+            ("orientation", differ(self.orientation.as_ref(), other.orientation.as_ref())),
             ("scope", !self.scope.is_empty() && !other.scope.is_empty() && self.scope != other.scope),
         ];
         keys.into_iter().find(|(_, differ)| *differ).map(|(key, _)| key)
@@ -211,7 +214,16 @@ fn complete(
         source: raw.source,
         reported: raw.reported,
         ignore,
+        orientation: raw.orientation.as_ref().map(|orientation| *orientation.get_ref()),
     };
+    if let Some(orientation) = raw.orientation.filter(|_| range.is_some()) {
+        let message = "`orientation` speaks of a whole sheet";
+        return Err(file.wrong_at(
+            orientation.span(),
+            message,
+            "leave out `range`, or put the table on a sheet of its own",
+        ));
+    }
     let says = reading.lab.is_some()
         || reading.metric.is_some()
         || reading.period.is_some()
@@ -219,6 +231,7 @@ fn complete(
         || reading.basis.is_some()
         || !reading.scope.is_empty()
         || reading.source.is_some()
+        || reading.orientation.is_some()
         || reading.reported.is_some();
     match (says, ignore) {
         (false, false) => {

@@ -362,6 +362,11 @@ mod tests {
         check("workbook = 'a'\nunit = 'lots'", &["line 3, column 8", "`lots` is no unit", "USD bn"]);
         check("workbook = 'a'\nrange = 'B4-B9'\nlab = 'openai'", &["line 3, column 9", "`B4-B9` is no range"]);
         check("workbook = 'a'\nscope = 'grosss'", &["line 3, column 9", "did you mean `gross`?"]);
+        check(
+            "workbook = 'a'\nrange = 'B4'\norientation = 'across'",
+            &["line 4, column 15", "speaks of a whole sheet"],
+        );
+        check("workbook = 'a'\norientation = 'sideways'", &["line 3, column 15", "`across`"]);
         check("workbook = 'a'\nlab = 'openai'\nignore = true", &["ignores cells and says what they mean"]);
     }
 

@@ -8,6 +8,7 @@ use super::period_label::PeriodLabel;
 use super::record::{Record, Surroundings};
 use super::slots::{Answer, Conflict, Slot};
 use super::stated::{AGAINST, Agree, Settle, Stated};
+use super::turned;
 use super::unit_label::UnitLabel;
 use crate::config::{Config, did_you_mean};
 use crate::domain::{Basis, CellRef, Family, Kind, LabId, Metric, Period};
@@ -382,7 +383,10 @@ impl Context<'_> {
     /// Two answers for one question, equally near, or one that contradicts what is stated.
     fn conflicting<T>(&self, what: &str, conflict: &Conflict<T>, name: impl Fn(&T) -> String) -> Refusal {
         let Conflict { first, second } = conflict;
-        let place = |answer: &Answer<T>| answer.cell.map_or_else(|| "a name".to_owned(), |cell| cell.to_string());
+        let place = |answer: &Answer<T>| {
+            let lying = |cell| if self.stated.turned { turned::place(cell) } else { cell };
+            answer.cell.map_or_else(|| "a name".to_owned(), |cell| lying(cell).to_string())
+        };
         let (one, other) = (name(&first.value), name(&second.value));
         if let Some(line) = first.line {
             let message =

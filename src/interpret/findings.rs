@@ -1,6 +1,7 @@
 //! Findings of this stage, gathered so that one cause gives one finding however many cells it has.
 
 use super::stated::Settle;
+use super::turned;
 use crate::domain::{Area, CellRef, areas, column_letters};
 use crate::finding::{Code, Excerpt, Finding, Place};
 use crate::ingest::Grid;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 pub(super) struct Collector<'a> {
     workbook: &'a Arc<str>,
     grid: &'a Grid,
+    /// The sheet is read with rows and columns exchanged; what is told names the cells as they lie.
+    turned: bool,
     causes: BTreeMap<(Code, String), Cause>,
 }
 
@@ -25,12 +28,17 @@ struct Cause {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(workbook: &'a Arc<str>, grid: &'a Grid) -> Self {
-        Self { workbook, grid, causes: BTreeMap::new() }
+    pub(super) fn new(workbook: &'a Arc<str>, grid: &'a Grid, turned: bool) -> Self {
+        Self { workbook, grid, turned, causes: BTreeMap::new() }
+    }
+
+    fn place(&self, cell: CellRef) -> CellRef {
+        if self.turned { turned::place(cell) } else { cell }
     }
 
     /// Adds a finding; cells with the same code and message are one cause.
     pub(super) fn add(&mut self, code: Code, cell: CellRef, message: impl Into<String>, hint: impl Into<String>) {
+        let cell = self.place(cell);
         let new = || Cause { hint: hint.into(), ..Cause::default() };
         self.causes.entry((code, message.into())).or_insert_with(new).cells.push(cell);
     }
@@ -44,6 +52,7 @@ impl<'a> Collector<'a> {
         hint: String,
         (figure, settle): (CellRef, Option<Box<Settle>>),
     ) {
+        let (cell, figure) = (self.place(cell), self.place(figure));
         let cause = self.causes.entry((code, message)).or_insert_with(|| Cause { hint, ..Cause::default() });
         cause.cells.push(cell);
         cause.figures.push(figure);
@@ -52,7 +61,7 @@ impl<'a> Collector<'a> {
 
     /// Returns the findings, each with an excerpt around its first cell.
     pub(super) fn finish(self) -> Vec<Finding> {
-        let Self { workbook, grid, causes } = self;
+        let Self { workbook, grid, causes, .. } = self;
         let causes = causes.into_iter().flat_map(|((code, message), cause)| {
             let parts = if code == Code::MetricUnknown { by_label(grid, cause) } else { vec![cause] };
             parts.into_iter().map(move |cause| ((code, message.clone()), cause))

@@ -25,6 +25,7 @@ mod sources;
 mod spans;
 mod stated;
 mod table_reading;
+mod turned;
 mod unit_label;
 mod value;
 
@@ -32,7 +33,7 @@ pub use account::{Class, SheetAccount, WorkbookAccount};
 pub use stated::{notations, unused_statements};
 pub use table_reading::{Dimension, TableReading};
 
-use crate::config::Config;
+use crate::config::{Config, Orientation};
 use crate::domain::Observation;
 use crate::finding::{Code, Finding, Place};
 use crate::ingest::{Grid, RawCell, RawValue, Workbook};
@@ -81,6 +82,15 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     let kept: Vec<Option<Grid>> =
         workbook.sheets.iter().map(|grid| statements.without_ignored(&workbook.path, grid)).collect();
     let grids: Vec<&Grid> = workbook.sheets.iter().zip(&kept).map(|(all, kept)| kept.as_ref().unwrap_or(all)).collect();
+    let lies = |grid: &&Grid| match statements.orientation(&workbook.path, grid) {
+        Some(orientation) => orientation == Orientation::Across,
+        None => turned::lies_on_its_side(grid, lexicon),
+    };
+    // A sheet of records that run across is read with rows and columns exchanged.
+    let standing: Vec<Option<Grid>> = grids.iter().map(|grid| lies(grid).then(|| turned::turn(grid))).collect();
+    let lying = grids.as_slice();
+    let grids: Vec<&Grid> =
+        lying.iter().zip(&standing).map(|(lying, turned)| turned.as_ref().unwrap_or(lying)).collect();
     let layout = |grid: &&Grid| if is_not_read(grid) { Layout::default() } else { layout::read(grid, lexicon) };
     let layouts: Vec<Layout> = grids.iter().map(layout).collect();
     let sheets = || grids.iter().copied().zip(&layouts);
@@ -92,27 +102,39 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
         keys.gather(grid, layout, columns, lexicon);
     }
     let file = file_label(lexicon, &workbook.path);
-    let mut collectors: Vec<Collector<'_>> = grids.iter().map(|grid| Collector::new(&workbook.path, grid)).collect();
+    let mut collectors: Vec<Collector<'_>> = Vec::new();
+    for (lying, turned) in lying.iter().zip(&standing) {
+        collectors.push(Collector::new(&workbook.path, lying, turned.is_some()));
+    }
     let mut readings: Vec<SheetReading> = Vec::new();
-    for (((grid, layout), columns), collector) in sheets().zip(&columns).zip(&mut collectors) {
+    for ((((grid, layout), columns), collector), turned) in sheets().zip(&columns).zip(&mut collectors).zip(&standing) {
         if is_not_read(grid) {
             readings.push(SheetReading::passed_over(grid, "on a sheet that says it is not read"));
             continue;
         }
         let names = [name_label(lexicon, &grid.name), file.clone()];
         let first_figures = layout.tables.iter().find_map(|table| table.rows.first()).copied().unwrap_or(1);
-        let stated = statements.of_sheet(&workbook.path, grid, first_figures);
+        let mut stated = statements.of_sheet(&workbook.path, grid, first_figures);
+        stated.turned = turned.is_some();
         let reader = SheetReader { config, lexicon, workbook, grid, layout, columns, keys: &keys, names, stated };
         readings.push(reader.read(collector));
     }
-    let candidates = formulas::settle(&grids, &mut readings);
-    for ((((grid, layout), columns), reading), collector) in sheets().zip(&columns).zip(&readings).zip(&mut collectors)
+    for ((turned, lying), reading) in standing.iter().zip(lying).zip(&mut readings) {
+        if let Some(turned) = turned {
+            turned::turn_back(reading, turned, lying);
+        }
+    }
+    let candidates = formulas::settle(lying, &mut readings);
+    for ((((grid, layout), columns), (reading, turned)), collector) in
+        sheets().zip(&columns).zip(readings.iter().zip(&standing)).zip(&mut collectors)
     {
-        afterthoughts::pasted_constants(grid, layout, columns, &reading.classes, collector);
+        if turned.is_none() {
+            afterthoughts::pasted_constants(grid, layout, columns, &reading.classes, collector);
+        }
         afterthoughts::tab_against_titles(&lexicon.read(&grid.name), layout, columns, collector);
     }
     let mut findings: Vec<Finding> = collectors.into_iter().flat_map(Collector::finish).collect();
-    findings.extend(grids.iter().flat_map(|grid| afterthoughts::hidden_cells(&workbook.path, grid)));
+    findings.extend(lying.iter().flat_map(|grid| afterthoughts::hidden_cells(&workbook.path, grid)));
     for grid in workbook.sheets.iter().filter(|grid| grid.hidden && !grid.cells.is_empty()) {
         let mut place = Place::workbook(&workbook.path);
         place.sheet = Some(grid.name.clone());
@@ -121,14 +143,19 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
     let observations: Vec<Observation> = candidates.into_iter().map(|candidate| candidate.observation).collect();
     let mut accounts = Vec::with_capacity(readings.len());
     let mut rest = observations.as_slice();
-    for ((grid, layout), (all, reading)) in sheets().zip(workbook.sheets.iter().zip(&readings)) {
+    for (((grid, layout), (all, reading)), (lying, turned)) in
+        sheets().zip(workbook.sheets.iter().zip(&readings)).zip(lying.iter().zip(&standing))
+    {
         // The facts come sheet by sheet.
         let here = rest.iter().take_while(|fact| fact.origin.sheet == grid.name).count();
         let mut facts: Vec<&Observation> = rest[..here].iter().collect();
         rest = &rest[here..];
         facts.sort_by_key(|fact| fact.origin.cell);
-        let mut account = count(all, grid, &reading.classes);
-        account.tables = table_reading::read(grid, layout, &account.stretches, &facts);
+        let mut account = count(all, lying, &reading.classes);
+        account.tables = match turned {
+            None => table_reading::read(grid, layout, &account.stretches, &facts),
+            Some(turned) => turned::tables(turned, layout, &facts),
+        };
         accounts.push(account);
     }
     findings.extend(afterthoughts::repeated(&observations));

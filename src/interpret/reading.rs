@@ -9,6 +9,7 @@ use super::layout::{Banner, Layout, Table, Tag};
 use super::record::{Record, Surroundings};
 use super::sources::{self, Keys};
 use super::stated::{Settle, Stated};
+use super::turned;
 use super::unit_label::{FormatUnit, of_format};
 use crate::config::{BareDash, Config};
 use crate::domain::{CellRef, Family, Observation};
@@ -77,6 +78,12 @@ pub(super) struct Group {
 impl Group {
     fn main(&self) -> Option<CellRef> {
         self.base.or(self.low).or(self.high)
+    }
+
+    /// Returns the same cells of the sheet with rows and columns exchanged.
+    pub(super) fn turned(self) -> Self {
+        let turned = |cell: Option<CellRef>| cell.map(turned::place);
+        Self { low: turned(self.low), base: turned(self.base), high: turned(self.high) }
     }
 
     /// Returns the cells, the main one first.

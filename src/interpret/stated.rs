@@ -8,8 +8,9 @@ use super::context::Refusal;
 use super::label::Label;
 use super::number::Notation;
 use super::period_label::{self, PeriodLabel};
+use super::turned;
 use super::unit_label::{self, UnitLabel};
-use crate::config::{Config, Notations, Reading, did_you_mean};
+use crate::config::{Config, Notations, Orientation, Reading, did_you_mean};
 use crate::domain::{Area, Basis, CellRef, LabId, Metric, MetricId, Period, Scope, Source};
 use crate::finding::{Code, Finding, Place};
 use crate::ingest::{Grid, Workbook};
@@ -101,7 +102,13 @@ impl<'a> Statements<'a> {
     /// Returns the statements about a sheet.
     pub(super) fn of_sheet(&self, workbook: &str, grid: &Grid, first_figures: u32) -> Stated<'_> {
         let about = self.all.iter().filter(|statement| is_about(statement.reading, workbook, &grid.name));
-        Stated { statements: about.collect(), first_figures, path: self.path }
+        Stated { statements: about.collect(), first_figures, path: self.path, turned: false }
+    }
+
+    /// Returns which way the records of a sheet run, when it is stated.
+    pub(super) fn orientation(&self, workbook: &str, grid: &Grid) -> Option<Orientation> {
+        let mut about = self.all.iter().filter(|statement| is_about(statement.reading, workbook, &grid.name));
+        about.find_map(|statement| statement.reading.orientation)
     }
 
     /// Returns the sheet without the cells that are to be ignored, when there are such.
@@ -140,6 +147,8 @@ pub(super) struct Stated<'a> {
     first_figures: u32,
     /// The file of the statements.
     path: &'a str,
+    /// The sheet is read with rows and columns exchanged; statements speak of the cells as they lie.
+    pub(super) turned: bool,
 }
 
 /// An answer of a statement, and what of the sheet stands inside the place it speaks of.
@@ -149,6 +158,7 @@ pub(super) struct Answered<T> {
     pub(super) line: usize,
     area: Option<Area>,
     first_figures: u32,
+    turned: bool,
     /// The statement is about one row.
     pub(super) of_one_row: bool,
     /// The statement is about one column.
@@ -159,6 +169,7 @@ impl<T> Answered<T> {
     /// Whether a line of the sheet stands inside the place that the statement speaks of. A range that names no rows
     /// speaks of everything from the sheet's first figures down.
     pub(super) fn holds(&self, cell: CellRef) -> bool {
+        let cell = if self.turned { turned::place(cell) } else { cell };
         match self.area {
             None => true,
             Some(Area { from, to }) if to.row == u32::MAX => cell.row >= from.row.max(self.first_figures),
@@ -170,6 +181,7 @@ impl<T> Answered<T> {
 impl Stated<'_> {
     /// Returns what the most specific statement about a cell says in answer to a question.
     pub(super) fn answer<T>(&self, cell: CellRef, say: impl Fn(&Statement<'_>) -> Option<T>) -> Option<Answered<T>> {
+        let cell = if self.turned { turned::place(cell) } else { cell };
         let covers = |area: Option<Area>| area.is_none_or(|area| area.contains(cell));
         self.statements.iter().filter(|one| covers(one.reading.place.range)).find_map(|statement| {
             Some(Answered {
@@ -177,6 +189,7 @@ impl Stated<'_> {
                 line: statement.reading.line,
                 area: statement.reading.place.range,
                 first_figures: self.first_figures,
+                turned: self.turned,
                 of_one_row: statement.of_one_row(),
                 of_one_column: statement.of_one_column(),
             })
