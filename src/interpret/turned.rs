@@ -23,8 +23,10 @@ pub(super) fn lies_on_its_side(grid: &Grid, lexicon: &Lexicon) -> bool {
     if grid.cells.len() > MOST_CELLS {
         return false;
     }
+    // "%" and "#" head columns too, and stand among units.
+    let unsure = |role: &Role| matches!(role, Role::Derived | Role::Key | Role::Rank | Role::Note);
     let role = |value: &RawValue| match value {
-        RawValue::Text(text) => lexicon.read(text).role,
+        RawValue::Text(text) => lexicon.read(text).role.filter(|role| !unsure(role)),
         _ => None,
     };
     let mut named: BTreeSet<Role> = BTreeSet::new();

@@ -27,9 +27,10 @@ fn same_moved(table: &Table, sheets: &[Sheet], down: u32, right: u32) -> Result<
     }
 }
 
-/// The layouts that are as natural with rows for columns: periods down, labs across. Records and low, base and high that
-/// run across are not read yet.
-const LAID_ON_ITS_SIDE: &[Layout] = &[Layout::Block, Layout::Comps, Layout::SideBySide, Layout::Wide];
+/// The layouts that are as natural with rows for columns: periods down, labs across. Low, base and
+/// high in rows below each other under headings of periods are not read.
+const LAID_ON_ITS_SIDE: &[Layout] =
+    &[Layout::Block, Layout::Comps, Layout::SideBySide, Layout::Wide, Layout::Records, Layout::RangeRecords];
 
 /// Layouts whose rows are metrics, labs or records, so that their order says nothing.
 const FREE_ORDER: &[Layout] = &[
