@@ -308,5 +308,5 @@ fn the_example_of_the_manual_is_accepted() {
     run.file("inputs/sheet.csv", SHEET).file("labcomps.toml", example.unwrap());
     let ran = run.run("check");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(ran.stdout.matches("[reading-unused]").count(), 5, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("[reading-unused]").count(), 6, "{}", ran.stdout);
 }
