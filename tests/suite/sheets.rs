@@ -196,6 +196,7 @@ pub(super) fn cases(share: u32) -> ProptestConfig {
     let usual = asked.cases == 256;
     ProptestConfig {
         cases: asked.cases * share / 256,
+        max_global_rejects: asked.cases * 16,
         rng_seed: if usual { RngSeed::Fixed(3) } else { asked.rng_seed },
         failure_persistence: None,
         ..asked
