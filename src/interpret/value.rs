@@ -53,7 +53,12 @@ pub(super) fn settle(
         Family::Power => {
             let label = declared.suiting(Family::Power).find_map(|label| label.other).map(|(_, factor)| factor);
             let shown = declared.format.other.map(|(_, factor)| factor);
-            (Unit::Gigawatt, notation.mark.map(Mark::factor).or(shown).or(label).unwrap_or(1.0), false)
+            // A site has megawatts, a lab gigawatts: a bare number is either.
+            let factor = notation.mark.map(Mark::factor).or(shown).or(label).ok_or_else(|| {
+                let message = format!("{} could be gigawatts or megawatts", metric.name);
+                (Code::UnitMissing, message, "write GW or MW behind the number or into the label".to_owned())
+            })?;
+            (Unit::Gigawatt, factor, false)
         }
         Family::People | Family::Users | Family::Customers | Family::Tokens | Family::Date => {
             let scale = own_scale(notation, declared)
