@@ -1,8 +1,9 @@
 //! The columns of a table: what their headings say, and what the cells below are for.
 
 use super::doubts;
-use super::label::{Label, Lexicon, Role, Span};
+use super::label::{Label, Role, Span};
 use super::layout::{Layout, Table, Tag, as_year};
+use super::lexicon::Lexicon;
 use super::qualifiers;
 use super::spans::Spans;
 use crate::domain::{CellRef, Date, Period};

@@ -4,13 +4,14 @@ use super::columns;
 use super::doubts;
 use super::label::{Label, Span};
 use super::layout::Banner;
+use super::lexicon::Lexicon;
 use super::period_label::PeriodLabel;
 use super::record::{Record, Surroundings};
 use super::slots::{Answer, Conflict, Slot};
 use super::stated::{AGAINST, Agree, Settle, Stated};
 use super::turned;
 use super::unit_label::UnitLabel;
-use crate::config::{Config, did_you_mean};
+use crate::config::Config;
 use crate::domain::{Basis, CellRef, Family, Kind, LabId, Metric, Period};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
@@ -126,18 +127,18 @@ impl Context<'_> {
         let seen = stated.as_ref().is_some_and(|stated| stated.of_one_row);
         let unknown = self.record.unknown.as_ref().filter(|_| self.record.metrics.is_empty() && !seen);
         if let Some((cell, text)) = unknown {
-            return Err(unknown_metric(config, text).in_cell(*cell));
+            return Err(unknown_metric(self.around.lexicon, text).in_cell(*cell));
         }
         // Who states the metric of one column has seen its heading.
         let own = self.is_named_beside() || stated.is_some_and(|stated| stated.of_one_column);
         // A heading that names a metric with words nobody knows is no metric either.
         if let Some(head) = self.heads().find(|head| head.label.metric.is_some() && !head.label.is_sure() && !own) {
             let text = self.grid.cells.get(head.cell).map_or_else(String::new, RawCell::raw);
-            return Err(unknown_metric(config, &text).in_cell(head.cell));
+            return Err(unknown_metric(self.around.lexicon, &text).in_cell(head.cell));
         }
         let named = self.heads().any(|head| head.label.metric.is_some());
         if let Some((cell, text)) = self.record.category_unknown.as_ref().filter(|_| !named && !own) {
-            return Err(unknown_metric(config, text).in_cell(*cell));
+            return Err(unknown_metric(self.around.lexicon, text).in_cell(*cell));
         }
         let slot = self.slot(
             |record| if named || record.category.is_empty() { &record.metrics } else { &record.category },
@@ -407,9 +408,8 @@ impl Context<'_> {
 }
 
 /// A label that is no metric: with the metric it is close to when there is one.
-fn unknown_metric(config: &Config, text: &str) -> Refusal {
-    let names = config.metrics.iter().flat_map(|metric| metric.aliases.iter().map(String::as_str));
-    let (message, hint) = match did_you_mean(&text.trim().to_lowercase(), names) {
+fn unknown_metric(lexicon: &Lexicon, text: &str) -> Refusal {
+    let (message, hint) = match lexicon.nearest_metric(text) {
         Some(meant) => (
             format!("no metric of the catalogue, but close to \"{meant}\""),
             format!("correct the label if \"{meant}\" is meant, or add it to the aliases of a metric in labcomps.toml"),

@@ -5,7 +5,8 @@
 //! heading rows with the rows of figures below it; a row with a single text is a banner, which belongs to the figures
 //! below it or, when a heading row follows, to the next table.
 
-use super::label::{Label, Lexicon, Role};
+use super::label::{Label, Role};
+use super::lexicon::Lexicon;
 use super::number::{self, Decimal, Notation};
 use super::period_label::{self, DateOrder, PeriodLabel};
 use super::unit_label::{has_double_m, of_format};

@@ -2,8 +2,9 @@
 //! beside "Active users", "Cash source" beside "Cash".
 
 use super::columns::{Column, Tally};
-use super::label::{Lexicon, Role};
+use super::label::Role;
 use super::layout::{Layout, Table, Tag};
+use super::lexicon::Lexicon;
 use crate::domain::CellRef;
 use crate::ingest::Grid;
 use std::collections::BTreeMap;

@@ -1,8 +1,9 @@
 //! The row of a figure: what its labels and attribute columns say.
 
 use super::columns::{Column, Columns};
-use super::label::{Label, Lexicon, Role, Span};
+use super::label::{Label, Role, Span};
 use super::layout::{Banner, Layout, Table, Tag, as_year};
+use super::lexicon::Lexicon;
 use super::period_label::PeriodLabel;
 use super::qualifiers;
 use super::sources::{self, Attribution, Footnote, Keys, LineSources};

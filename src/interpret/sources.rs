@@ -1,8 +1,9 @@
 //! Who said so: source columns, a Sources tab with keys, "Source:" lines, and notes on cells.
 
 use super::columns::Columns;
-use super::label::{Lexicon, Role};
+use super::label::Role;
 use super::layout::{Banner, Layout, Table, Tag, as_year, source_line};
+use super::lexicon::Lexicon;
 use super::number;
 use super::period_label;
 use crate::domain::{Basis, CellRef, LabId, Period, Source};
@@ -203,7 +204,7 @@ mod tests {
     use super::{by_lab, plain_mark, read_line, read_note};
     use crate::config::Config;
     use crate::domain::Basis;
-    use crate::interpret::label::Lexicon;
+    use crate::interpret::lexicon::Lexicon;
 
     #[test]
     fn a_line_gives_publisher_date_and_basis() {

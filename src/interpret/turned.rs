@@ -1,8 +1,9 @@
 //! Sheets whose records run across: each column is a record, and the first column says what its rows hold. Such a sheet is
 //! turned, read like any other, and the result turned back.
 
-use super::label::{Lexicon, Role};
+use super::label::Role;
 use super::layout::Layout;
+use super::lexicon::Lexicon;
 use super::reading::SheetReading;
 use super::table_reading::{self, TableReading};
 use crate::domain::{Area, CellRef, Observation};
