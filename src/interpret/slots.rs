@@ -71,8 +71,9 @@ impl<T: Clone + PartialEq + Agree> Slot<T> {
                 None => second,
                 Some(first) if first.value == second.value => first,
                 Some(first) => match agree(&first.value, &second.value) {
-                    Some(value) if value == first.value => first,
-                    Some(_) => second,
+                    Some(value) if value == second.value => second,
+                    // What holds may be neither of the two: a quarter in the row and the year in the heading.
+                    Some(value) => Answer { value, ..first },
                     None => {
                         self.found = Some(Err(Box::new(Conflict { first, second })));
                         return;
@@ -142,5 +143,8 @@ mod tests {
         let mut slot = Slot::new(None);
         slot.level_where([(1, None), (2, None)], |a, b| Some(*a.max(b)));
         assert_eq!(slot.nearest().unwrap().unwrap().value, 2);
+        let mut both = Slot::new(None);
+        both.level_where([(1, None), (2, None)], |a, b| Some(a + b));
+        assert_eq!(both.nearest().unwrap().unwrap().value, 3);
     }
 }
