@@ -160,7 +160,9 @@ fn scattered(areas: &[Area], cells: usize) -> String {
 
 /// The cell with a row above and below and its neighbours to the left and right.
 pub(super) fn excerpt(grid: &Grid, marked: CellRef) -> Excerpt {
-    let rightmost = grid.cells.places().map(|cell| cell.column).max().unwrap_or(1).max(marked.column);
+    let near = marked.row.saturating_sub(1)..=marked.row.saturating_add(1);
+    let rightmost = near.filter_map(|row| grid.cells.row(row).last()).map(|(cell, _)| cell.column).max();
+    let rightmost = rightmost.unwrap_or(1).max(marked.column);
     let bottom = grid.cells.places().next_back().map_or(1, |cell| cell.row).max(marked.row);
     let first = marked.column.saturating_sub(2).max(1);
     let mut columns: Vec<u32> = (first..=(marked.column + 1).min(rightmost)).collect();

@@ -13,6 +13,7 @@ use super::unit_label::{has_double_m, of_format};
 use crate::domain::{CellRef, LabId, Period};
 use crate::ingest::{Cells, Grid, RawCell, RawValue};
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::BuildHasherDefault;
@@ -113,34 +114,36 @@ const LONGEST_LABEL: usize = 90;
 
 /// Reads the layout of a sheet.
 pub(super) fn read(grid: &Grid, lexicon: &Lexicon) -> Layout {
-    // Texts repeat down a column of records: each is read once. The same text is the same allocation most of the time,
-    // so its address is asked first.
-    let mut known: BTreeMap<&str, Tag> = BTreeMap::new();
-    let mut seen: IndexMap<usize, Tag, BuildHasherDefault<FxHasher>> = IndexMap::default();
-    let (decimal, order) = (decimal_sign(grid), date_order(grid));
-    for (letter, lab) in letters(grid, lexicon) {
-        let label = Label { lab: Some(lab), ..Label::default() };
-        known.insert(letter, Tag::Text(Arc::new(label)));
+    // Texts repeat down a column of records: each is looked at once. Equal texts are one allocation, so they are told
+    // apart by their address.
+    let mut seen: IndexMap<usize, &str, BuildHasherDefault<FxHasher>> = IndexMap::default();
+    let mut places: Vec<usize> = Vec::new();
+    for text in texts(grid) {
+        places.push(seen.insert_full(text.as_ptr() as usize, text).0);
     }
+    let texts: Vec<&str> = seen.into_values().collect();
+    let (decimal, order) = (decimal_sign(&texts), date_order(&texts));
+    let letters = letters(&texts, lexicon);
+    let tag = |text: &&str| match letters.get(text.trim()) {
+        Some(lab) => Tag::Text(Arc::new(Label { lab: Some(lab.clone()), ..Label::default() })),
+        None => tag_text(text, lexicon, decimal, order),
+    };
+    let of_texts: Vec<Tag> = texts.par_iter().map(tag).collect();
+    let mut places = places.into_iter();
     let tags = grid.cells.map(|_, raw| match &raw.value {
-        RawValue::Text(text) => seen
-            .entry(text.as_ptr() as usize)
-            .or_insert_with(|| {
-                known.entry(text.trim()).or_insert_with(|| tag_text(text, lexicon, decimal, order)).clone()
-            })
-            .clone(),
+        RawValue::Text(_) => places.next().map_or(Tag::Bool, |place| of_texts[place].clone()),
         _ => tag_value(raw),
     });
     let tables = cut(grid, &classify(&tags));
     let doubled = |text: &str| text.contains("MM") || text.contains("mm");
-    let double_m = texts(grid).any(|text| text.len() <= LONGEST_LABEL && doubled(text) && has_double_m(text));
+    let double_m = texts.iter().any(|text| text.len() <= LONGEST_LABEL && doubled(text) && has_double_m(text));
     Layout { tags, tables, double_m }
 }
 
 /// Letters that stand for labs, from a line such as "A = OpenAI, B = Anthropic".
-fn letters<'g>(grid: &'g Grid, lexicon: &Lexicon) -> Vec<(&'g str, LabId)> {
-    let mut letters: Vec<(&str, LabId)> = Vec::new();
-    for text in texts(grid).filter(|text| text.len() <= LONGEST_LABEL && text.contains(['=', ':'])) {
+fn letters<'g>(texts: &[&'g str], lexicon: &Lexicon) -> BTreeMap<&'g str, LabId> {
+    let mut letters: BTreeMap<&str, LabId> = BTreeMap::new();
+    for text in texts.iter().filter(|text| text.len() <= LONGEST_LABEL && text.contains(['=', ':'])) {
         let mut found = Vec::new();
         for part in text.split([',', ';', '.', '|', '\n']) {
             let Some((key, name)) = part.rsplit_once(['=', ':']) else { continue };
@@ -151,7 +154,7 @@ fn letters<'g>(grid: &'g Grid, lexicon: &Lexicon) -> Vec<(&'g str, LabId)> {
             }
         }
         if found.len() > 1 {
-            letters.append(&mut found);
+            letters.extend(found);
         }
     }
     letters
@@ -165,16 +168,16 @@ fn texts(grid: &Grid) -> impl Iterator<Item = &str> {
 }
 
 /// Finds which sign parts decimals in the texts of a sheet, from those that can be read in one way only.
-fn decimal_sign(grid: &Grid) -> Decimal {
+fn decimal_sign(texts: &[&str]) -> Decimal {
     // Prose and dates say nothing: only what is a number in some notation.
-    let marked = texts(grid).filter(|text| text.len() <= 40 && text.contains(['.', ',']));
+    let marked = texts.iter().copied().filter(|text| text.len() <= 40 && text.contains(['.', ',']));
     let numbers = marked.filter(|text| number::parse(text, Decimal::Unknown).is_some());
     numbers.filter(|text| period_label::parse(text).is_none()).fold(Decimal::Unknown, Decimal::learn)
 }
 
 /// Finds which of day and month comes first in the dates of a sheet, from those that can be read in one way only.
-fn date_order(grid: &Grid) -> DateOrder {
-    texts(grid).fold(DateOrder::Unknown, DateOrder::learn)
+fn date_order(texts: &[&str]) -> DateOrder {
+    texts.iter().copied().fold(DateOrder::Unknown, DateOrder::learn)
 }
 
 fn tag_value(raw: &RawCell) -> Tag {

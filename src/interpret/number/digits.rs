@@ -185,8 +185,10 @@ fn ungrouped(text: &str, mark: char) -> Option<String> {
 
 /// Half of the last digit of a number as it would be typed.
 pub(in crate::interpret) fn half_digit(value: f64) -> f64 {
-    if let Some((_, places)) = decimal(value).filter(|(_, places)| *places > 0) {
-        return half_of(places);
+    if let Some((digits, places)) = decimal(value) {
+        // Zeros at the end of a whole number are places, not digits.
+        let zeros = TENS.iter().skip(1).take_while(|ten| digits != 0.0 && (digits / *ten).fract() == 0.0).count();
+        return half_of(if places > 0 { places } else { -i32::try_from(zeros).unwrap_or(0) });
     }
     let text = value.abs().to_string();
     match text.split_once('.') {
