@@ -436,16 +436,9 @@ impl Score {
     }
 }
 
-/// Sheets that are not read as expected yet, by `group/NAME`; the list only ever gets shorter.
-fn open() -> BTreeSet<String> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/OPEN")).unwrap_or_default();
-    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
 #[test]
 fn corpus_is_read_as_a_careful_analyst_reads_it() {
     let filter = std::env::var("CORPUS").unwrap_or_default();
-    let open = if std::env::var_os("CORPUS_OPEN").is_some() { BTreeSet::new() } else { open() };
     let (mut groups, mut all) = (BTreeMap::<String, Score>::new(), Score::default());
     let (mut told, mut failing, mut read) = (String::new(), 0, 0);
     for case in cases() {
@@ -457,10 +450,7 @@ fn corpus_is_read_as_a_careful_analyst_reads_it() {
         read += 1;
         groups.entry(case.group.clone()).or_default().add(&score);
         all.add(&score);
-        if score.differences.is_empty() && open.contains(&name) {
-            failing += 1;
-            writeln!(told, "\n{name}\n    is read as expected: take it off tests/corpus/OPEN").unwrap();
-        } else if !score.differences.is_empty() && !open.contains(&name) {
+        if !score.differences.is_empty() {
             failing += 1;
             writeln!(told, "\n{name}").unwrap();
             for line in &score.differences {
