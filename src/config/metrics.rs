@@ -20,13 +20,14 @@ pub(super) fn valid(raw: IndexMap<String, RawMetric>, file: File<'_>) -> Result<
     let metrics: Vec<Metric> =
         raw.into_iter().map(|(id, metric)| named.complete(&id, metric)).collect::<Result<_, _>>()?;
     for metric in &metrics {
-        for (key, of) in [("pace_of", &metric.pace_of), ("part_of", &metric.part_of)] {
-            let same = |other: &&Metric| match key {
-                "pace_of" => &other.pace_of == of,
-                _ => &other.part_of == of,
-            };
+        let keys = |metric: &Metric| {
+            let Metric { pace_of, target_of, part_of, .. } = metric;
+            [("pace_of", pace_of.clone()), ("target_of", target_of.clone()), ("part_of", part_of.clone())]
+        };
+        for (index, (key, of)) in keys(metric).into_iter().enumerate() {
             let Some(whole) = of else { continue };
-            if let Some(other) = metrics.iter().find(|other| other.id != metric.id && same(other)) {
+            let same = |other: &&Metric| other.id != metric.id && keys(other)[index].1.as_ref() == Some(&whole);
+            if let Some(other) = metrics.iter().find(same) {
                 let message = format!("[metric.{}] and [metric.{}] both say {key} = \"{whole}\"", other.id, metric.id);
                 return Err(file.wrong(message, "one metric can"));
             }
@@ -107,6 +108,7 @@ impl Names<'_> {
             dated: raw.dated.unwrap_or(false),
             pace,
             pace_of,
+            target_of: self.maybe(raw.target_of.as_ref())?,
             part_of: self.maybe(raw.part_of.as_ref())?,
             counts_partner_share: raw.counts_partner_share.unwrap_or(false),
             key_figure: raw.key_figure.unwrap_or(false),

@@ -136,6 +136,7 @@ pub(super) struct RawMetric {
     pub(super) dated: Option<bool>,
     pub(super) pace: Option<bool>,
     pub(super) pace_of: Option<Spanned<String>>,
+    pub(super) target_of: Option<Spanned<String>>,
     pub(super) part_of: Option<Spanned<String>>,
     pub(super) counts_partner_share: Option<bool>,
     pub(super) key_figure: Option<bool>,

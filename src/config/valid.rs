@@ -157,6 +157,7 @@ fn extend_metric(base: &mut RawMetric, user: RawMetric) {
     base.dated = user.dated.or(base.dated);
     base.pace = user.pace.or(base.pace);
     base.pace_of = user.pace_of.or(base.pace_of.take());
+    base.target_of = user.target_of.or(base.target_of.take());
     base.part_of = user.part_of.or(base.part_of.take());
     base.counts_partner_share = user.counts_partner_share.or(base.counts_partner_share);
     base.key_figure = user.key_figure.or(base.key_figure);
@@ -328,6 +329,7 @@ mod tests {
         );
         check("[metric.cash]\ntrends = ['people', 'costs']", &["line 2, column 21", "the metric is a stock", "people"]);
         check("[metric.arr]\npace_of = 'revenue'", &["both say pace_of = \"revenue\""]);
+        check("[metric.cash]\ntarget_of = 'valuation_post'", &["both say target_of = \"valuation_post\""]);
         check("[metric.cash]\naliases = ['Sales']", &["line 2, column 12", "already names the metric `revenue`"]);
         check("[lab.meta]\naliases = ['anth']", &["line 2, column 12", "already names the lab `anthropic`"]);
     }

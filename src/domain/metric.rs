@@ -170,6 +170,8 @@ pub struct Metric {
     pub pace: bool,
     /// The metric whose figures are of this one when a label says that they are a pace.
     pub pace_of: Option<MetricId>,
+    /// The metric whose figures are of this one when they are a target: a valuation that is talked of.
+    pub target_of: Option<MetricId>,
     /// The metric whose figures are of this one when they name a product.
     pub part_of: Option<MetricId>,
     /// Whether it depends on how a lab counts what its cloud partners keep: gross or net.

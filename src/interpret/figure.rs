@@ -76,6 +76,7 @@ impl FigureReader<'_> {
         let weak = stated.basis(main, noted.basis.or(context.stated_basis()), tense)?.or(weak);
         let basis = basis(metric, &noted, context.stated_basis(), tense, weak);
         doubts::unfit_basis(metric, basis)?;
+        let metric = self.talked_of(metric, basis);
         let reported = if noted.source.is_some() {
             noted.reported
         } else {
@@ -154,6 +155,12 @@ impl FigureReader<'_> {
     fn of_product<'m>(&'m self, metric: &'m Metric, scope: &Scope) -> &'m Metric {
         let part = || self.sheet.config.metrics.iter().find(|part| part.part_of.as_ref() == Some(&metric.id));
         if scope.names_product() { part().unwrap_or(metric) } else { metric }
+    }
+
+    /// A valuation that is a target is no mark: it is of the metric for targets.
+    fn talked_of<'m>(&'m self, metric: &'m Metric, basis: Option<Basis>) -> &'m Metric {
+        let target = || self.sheet.config.metrics.iter().find(|target| target.target_of.as_ref() == Some(&metric.id));
+        if basis == Some(Basis::Target) { target().unwrap_or(metric) } else { metric }
     }
 
     /// The numbers beside a figure that are of its metric: along the row, or down the column whose heading names it.

@@ -98,6 +98,9 @@ fn what_is_typed_reads_back() {
                     let said = matches!(rests_on, Basis::Actual | Basis::Leaked | Basis::Disclosed);
                     let pace = metric.id == *"run_rate_revenue" || metric.id == *"arr";
                     let rests_on = if said && pace { &Basis::RunRate } else { rests_on };
+                    // A valuation that is a target is no mark.
+                    let talked = metric.id == *"valuation_post" && *rests_on == Basis::Target;
+                    let id = if talked { "valuation_target" } else { metric.id.as_str() };
                     let (printed, base) = value(metric, &unit.label, number);
                     rows.push(json!([
                         shown,
@@ -114,7 +117,7 @@ fn what_is_typed_reads_back() {
                         "a note"
                     ]));
                     let fact = json!({
-                        "cell": format!("E{number}"), "lab": lab.id.as_str(), "metric": metric.id.as_str(), "period": period,
+                        "cell": format!("E{number}"), "lab": lab.id.as_str(), "metric": id, "period": period,
                         "base": base, "unit": unit_of(metric.family), "basis": rests_on.as_str(), "source": "Daily Paper", "reported": "2026-06-25",
                     });
                     expected.insert(fact.to_string());
