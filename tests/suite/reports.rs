@@ -165,6 +165,36 @@ fn tie_outs_come_out_as_the_domain_says() {
     assert_eq!(result("Anthropic", "FY2025", "total compute"), "differs");
 }
 
+/// What domain.md (section 2b) ties by growth, by margin and between sources, as far as the sample inputs are read.
+#[test]
+fn what_ties_across_tables_and_what_does_not_is_told() {
+    let run = built();
+    let model: Value = serde_json::from_slice(&fs::read(run.path(&format!("{REPORT}/model.json"))).unwrap()).unwrap();
+    let texts = |table: &str| -> Vec<Vec<String>> {
+        let text =
+            |cell: &Value| cell["text"].as_str().or(cell["shown"]["text"].as_str()).unwrap_or_default().to_owned();
+        let rows = model["tables"][table]["rows"].as_array().unwrap().iter();
+        rows.map(|row| row["cells"].as_array().unwrap().iter().map(text).collect()).collect()
+    };
+    let holds = |table: &str, words: &[&str]| {
+        let all = |row: &Vec<String>| words.iter().all(|word| row.iter().any(|cell| cell.contains(word)));
+        assert!(texts(table).iter().any(all), "no row of {table} says {words:?}");
+    };
+    // 6.7 on 5.7 is the 18% that is reported; -8.06 on 4.6 is -175%.
+    holds("trends.quarters", &["OpenAI, growth on the quarter before", "17.5%"]);
+    holds("comps.year", &["Operating margin", "(175.0%)"]);
+    holds("comps.latest", &["Post-money valuation", "965.00"]);
+    // 110 and 12 against 122, 50 net against 68 gross.
+    holds("checks.findings", &["source-conflict", "funding-rounds.ods > Rounds!D30", "USD 12bn", "USD 122bn"]);
+    holds(
+        "comps.latest",
+        &["Revenue run-rate", "50.00", "one counts revenue net of what partners keep, the other gross"],
+    );
+    // What is not read is told: what is paid to Microsoft, and commitments by partner without a date.
+    holds("checks.findings", &["metric-unknown", "openai-model.xlsx > Model!A42", "Payments to Microsoft"]);
+    holds("checks.findings", &["metric-unknown", "two-labs.xlsx > Commitments!B4", "o/w Broadcom leases"]);
+}
+
 #[test]
 fn claims_come_out_as_the_figures_say() {
     let run = built();
