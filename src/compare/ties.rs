@@ -1,9 +1,9 @@
 //! Tie-outs: what should be equal, tested within what the prints leave open ([FSP] audit-xls).
 
 use super::ledger::Ledger;
-use crate::domain::{Derivation, Kind, Lab, Metric, MetricId, Outcome, Period};
+use crate::domain::{Basis, Derivation, Kind, Lab, Metric, MetricId, Outcome, Period, Scope};
 use crate::finding::{Code, Finding, Place};
-use crate::reconcile::Resolved;
+use crate::reconcile::{Resolved, Slot};
 
 /// A whole and its parts.
 #[derive(Clone, Debug)]
@@ -26,28 +26,29 @@ pub struct Tie {
     pub ties: bool,
 }
 
-/// Tests every identity of the catalogue and every year against its quarters.
+/// Tests every identity of the catalogue, every year against its quarters, paces against four times their quarter, and
+/// wholes against parts that cannot be more.
 pub(super) fn ties(ledger: &Ledger<'_>) -> (Vec<Tie>, Vec<Finding>) {
     let mut ties = Vec::new();
     let mut findings = Vec::new();
     for lab in ledger.labs().into_array() {
         for metric in &ledger.config.metrics {
-            let periods: Vec<Period> = ledger
-                .panel
-                .series(&lab.id, &metric.id, &crate::domain::Scope::default())
-                .map(|(slot, _)| slot.period)
-                .collect();
+            let periods: Vec<Period> =
+                ledger.panel.series(&lab.id, &metric.id, &Scope::default()).map(|(slot, _)| slot.period).collect();
             for period in periods {
                 ties.extend(identities(ledger, lab, metric, period, &mut findings));
                 ties.extend(quarters(ledger, lab, metric, period, &mut findings));
+                ties.extend(annualised(ledger, lab, metric, period, &mut findings));
+                ties.extend(overfull(ledger, lab, metric, period, &mut findings));
             }
+            ties.extend(pace(ledger, lab, metric, &mut findings));
         }
     }
     (ties, findings)
 }
 
 fn leaf<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &MetricId, period: Period) -> Option<&'a Resolved> {
-    let scope = crate::domain::Scope::default();
+    let scope = Scope::default();
     ledger.panel.get(&lab.id, metric, &scope, period).map(|(_, resolved)| resolved)
 }
 
@@ -100,6 +101,76 @@ fn quarters(
     Some(tie)
 }
 
+/// Holds an annual pace against four times the quarter before it: the last quarter after which a pace was told.
+///
+/// Only one pair of each lab is tested, since a growing lab differs at every date; how far says what the pace promises.
+fn pace(ledger: &Ledger<'_>, lab: &Lab, metric: &Metric, findings: &mut Vec<Finding>) -> Option<Tie> {
+    let flow = ledger.config.metric(metric.pace_of.as_ref()?)?;
+    let scope = Scope::default();
+    let series = |id| {
+        let of_lab = ledger.panel.series(&lab.id, id, &scope);
+        of_lab.filter(|(_, resolved)| resolved.chosen.basis.is_some_and(Basis::is_actual) && is_closed(resolved))
+    };
+    let (quarter, of_quarter, at, told) = series(&flow.id).rev().find_map(|(slot, of_quarter)| {
+        let quarter = slot.period;
+        let after = |slot: &Slot| matches!(slot.period, Period::Day(day) if day > quarter.last_day());
+        let (slot, told) = series(&metric.id).find(|(slot, _)| after(slot))?;
+        matches!(quarter, Period::Quarter(..)).then_some((quarter, of_quarter, slot.period, told))
+    })?;
+    let words = format!("{} = 4 x {} of {quarter}", metric.name.to_lowercase(), flow.name.to_lowercase());
+    let tie = four_times(lab, words, at, told, of_quarter);
+    findings.extend(differs(&tie, told));
+    Some(tie)
+}
+
+/// Holds a quarter that was told at an annual pace against the same quarter as it was.
+fn annualised(
+    ledger: &Ledger<'_>,
+    lab: &Lab,
+    metric: &Metric,
+    period: Period,
+    findings: &mut Vec<Finding>,
+) -> Option<Tie> {
+    let quarter = matches!(period, Period::Quarter(..));
+    let of_quarter = leaf(ledger, lab, &metric.id, period).filter(|of_quarter| quarter && is_closed(of_quarter))?;
+    let scope = Scope::from_iter(["annualised"]);
+    let (_, told) = ledger.panel.get(&lab.id, &metric.id, &scope, period).filter(|(_, told)| is_closed(told))?;
+    let name = metric.name.to_lowercase();
+    let tie = four_times(lab, format!("{name}, annualised = 4 x {name}"), period, told, of_quarter);
+    findings.extend(differs(&tie, told));
+    Some(tie)
+}
+
+/// Whether both ends are known: of "more than 11.5bn" nothing can be said to differ.
+fn is_closed(resolved: &Resolved) -> bool {
+    let estimate = &resolved.chosen.estimate;
+    estimate.low.is_some() && estimate.high.is_some()
+}
+
+fn four_times(lab: &Lab, what: String, period: Period, told: &Resolved, quarter: &Resolved) -> Tie {
+    let parts = Derivation::Constant(4.0).times(Derivation::leaf(&quarter.leaf));
+    tie(lab, what, period, told, parts, 4.0 * quarter.chosen.rounding)
+}
+
+/// Holds a whole against a part of it that is known by partner: a part that is more than its whole cannot be.
+fn overfull(ledger: &Ledger<'_>, lab: &Lab, metric: &Metric, period: Period, findings: &mut Vec<Finding>) -> Vec<Tie> {
+    let whole = leaf(ledger, lab, &metric.id, period);
+    let Some(whole) = whole.filter(|whole| metric.kind == Kind::Flow && is_closed(whole)) else { return Vec::new() };
+    let parts = ledger.panel.figures.iter().filter_map(|(slot, part)| {
+        let [tag] = slot.scope.iter().collect::<Vec<_>>()[..] else { return None };
+        let partner = tag.strip_prefix("partner:")?;
+        let same = slot.lab == lab.id && slot.metric == metric.id && slot.period == period;
+        let words = format!("{} holds that of {partner}", metric.name.to_lowercase());
+        let parts = Derivation::leaf(&part.leaf);
+        let tie = same.then(|| tie(lab, words, period, whole, parts, part.chosen.rounding))?;
+        let excess = tie.difference.as_ref().is_ok_and(|difference| difference.estimate.base < -tie.tolerance);
+        excess.then_some(tie)
+    });
+    let ties: Vec<Tie> = parts.collect();
+    findings.extend(ties.iter().filter_map(|tie| differs(tie, whole)));
+    ties
+}
+
 fn test(
     lab: &Lab,
     what: String,
@@ -116,12 +187,17 @@ fn test(
         None => Derivation::Constant(-1.0).times(taken.next()?),
     };
     let parts = taken.fold(start, Derivation::minus);
+    let rounding = plus.iter().chain(minus).map(|part| part.chosen.rounding).sum();
+    Some(tie(lab, what, period, whole, parts, rounding))
+}
+
+/// Holds a stated whole against a derivation, whose prints leave `rounding` open.
+fn tie(lab: &Lab, what: String, period: Period, whole: &Resolved, parts: Derivation, rounding: f64) -> Tie {
     let stated = Derivation::leaf(&whole.leaf);
     let difference = stated.clone().minus(parts.clone()).figure();
-    let tolerance: f64 = whole.chosen.rounding + plus.iter().chain(minus).map(|part| part.chosen.rounding).sum::<f64>();
-    let tolerance = tolerance * (1.0 + 1e-9);
+    let tolerance = (whole.chosen.rounding + rounding) * (1.0 + 1e-9);
     let ties = difference.as_ref().is_ok_and(|difference| difference.estimate.base.abs() <= tolerance);
-    Some(Tie {
+    Tie {
         lab: lab.name.clone(),
         what,
         period,
@@ -130,7 +206,7 @@ fn test(
         difference,
         tolerance,
         ties,
-    })
+    }
 }
 
 fn differs(tie: &Tie, whole: &Resolved) -> Option<Finding> {

@@ -163,6 +163,13 @@ fn tie_outs_come_out_as_the_domain_says() {
     assert_eq!(result("OpenAI", "FY2024", "operating income"), "ties");
     assert_eq!(result("Anthropic", "FY2025", "operating income"), "ties");
     assert_eq!(result("Anthropic", "FY2025", "total compute"), "differs");
+    // 40 in August is no 4 x 6.7; 13.6 for a quarter is 4 x 3.4; 1.8 cannot hold the 3.767 of one partner.
+    assert_eq!(result("OpenAI", "2026-08-13", "revenue run-rate = 4 x revenue of 2026Q2"), "differs");
+    assert_eq!(result("Anthropic", "2026Q1", "total compute spend, annualised"), "ties");
+    assert_eq!(result("OpenAI", "FY2024", "inference compute spend holds that of azure"), "differs");
+    // "More than 11.5bn" could be a quarter of 65bn.
+    assert!(!rows.iter().any(|row| row["cells"][2]["text"].as_str().unwrap().ends_with("of 2026Q2")
+        && row["cells"][0]["text"] == "Anthropic"));
 }
 
 /// What domain.md (section 2b) ties by growth, by margin and between sources, as far as the sample inputs are read.
