@@ -38,6 +38,7 @@ impl FigureReader<'_> {
         if let Some(column) = column.filter(|_| !context.is_named_beside() && !stated.names_column(main)) {
             doubts::heading(sheet.grid, column)?;
         }
+        around.glued.doubt(main)?;
         doubts::second_stub(sheet.grid, sheet.layout, around.columns, main)?;
         let metric = context.metric()?;
         let lab = context.lab()?;

@@ -13,6 +13,7 @@ mod doubts;
 mod figure;
 mod findings;
 mod formulas;
+mod glued;
 mod label;
 mod layout;
 mod lexicon;

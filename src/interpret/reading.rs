@@ -4,6 +4,7 @@ use super::account::Class;
 use super::columns::{Column, Columns};
 use super::figure::FigureReader;
 use super::findings::Collector;
+use super::glued::Glued;
 use super::label::{Label, Role};
 use super::layout::{Banner, Layout, Table, Tag};
 use super::lexicon::Lexicon;
@@ -106,6 +107,7 @@ impl SheetReader<'_> {
     pub(super) fn read(&self, findings: &mut Collector<'_>) -> SheetReading {
         let mut reading = SheetReading { candidates: Vec::new(), classes: vec![None; self.grid.cells.len()] };
         let footnotes = sources::footnotes(self.layout, self.lexicon);
+        let glued = Glued::read(self.grid, self.layout);
         for (index, (table, columns)) in self.layout.tables.iter().zip(self.columns).enumerate() {
             self.class_words(table, columns, &mut reading.classes);
             if sources::is_key_table(columns) {
@@ -126,6 +128,7 @@ impl SheetReader<'_> {
                 keys: self.keys,
                 line_sources: sources::of_table(table, self.lexicon),
                 footnotes: &footnotes,
+                glued: &glued,
             };
             for part in self.read_rows(&around, title, &mut reading.classes) {
                 reading.candidates.extend(part.0);

@@ -1,6 +1,7 @@
 //! The row of a figure: what its labels and attribute columns say.
 
 use super::columns::{Column, Columns};
+use super::glued::Glued;
 use super::label::{Label, Role, Span};
 use super::layout::{Banner, Layout, Table, Tag, as_year};
 use super::lexicon::Lexicon;
@@ -75,6 +76,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) line_sources: LineSources,
     /// The notes of the sheet that name sources by marks.
     pub(super) footnotes: &'a [Footnote],
+    /// Figures whose last digit may be the mark of a note.
+    pub(super) glued: &'a Glued,
 }
 
 impl Surroundings<'_> {
