@@ -11,6 +11,7 @@ mod listing;
 mod ods;
 mod outline;
 mod package;
+pub(crate) mod part_path;
 mod refusal;
 mod sniff;
 mod text;

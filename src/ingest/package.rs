@@ -5,6 +5,7 @@
 //! same pass looks at what it inflates (`Watch`), so that nobody inflates it again only to see whether it is worth it.
 
 use super::Refusal;
+use super::part_path;
 use memchr::memrchr;
 use roxmltree::{Document, ParsingOptions};
 use std::borrow::Cow;
@@ -174,9 +175,7 @@ impl<'a> Package<'a> {
 
     /// Returns the relations of a part, with targets inside the package as paths; the package itself is the part "".
     pub(super) fn relations(&mut self, of: &str) -> Vec<Relation> {
-        let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
-        let relations =
-            if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+        let relations = part_path::relations_of(of);
         let read = |document: &Document<'_>| {
             let nodes = document.descendants().filter(|node| node.tag_name().name() == "Relationship");
             let relation = |node: roxmltree::Node<'_, '_>| {
@@ -185,7 +184,7 @@ impl<'a> Package<'a> {
                 Some(Relation {
                     id: node.attribute("Id")?.to_owned(),
                     kind: node.attribute("Type")?.to_owned(),
-                    target: if external { target.to_owned() } else { resolve(folder, target) },
+                    target: if external { target.to_owned() } else { part_path::resolve(of, target) },
                 })
             };
             nodes.filter_map(relation).collect()
@@ -215,36 +214,7 @@ pub(super) struct Relation {
     pub(super) target: String,
 }
 
-/// The path of a target that is relative to a folder; steps above the package stop there.
-fn resolve(folder: &str, target: &str) -> String {
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut path: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            ".." => drop(path.pop()),
-            "." | "" => {}
-            step => path.push(step),
-        }
-    }
-    path.join("/")
-}
-
 /// Text of a part, whatever its damage; markup is UTF-8 in all packages that programs write.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::resolve;
-
-    #[test]
-    fn targets_are_relative_to_the_part() {
-        assert_eq!(resolve("xl/worksheets", "../comments1.xml"), "xl/comments1.xml");
-        assert_eq!(resolve("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolve("xl", "/xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolve("xl", "../../../etc/passwd"), "etc/passwd");
-    }
 }

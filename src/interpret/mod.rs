@@ -10,6 +10,7 @@ mod afterthoughts;
 mod columns;
 mod context;
 mod doubts;
+mod evidence;
 mod figure;
 mod findings;
 mod formulas;

@@ -5,6 +5,17 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The elements that hold a number format.
+const FORMATS: &[&str] = &[
+    "number:number-style",
+    "number:currency-style",
+    "number:percentage-style",
+    "number:date-style",
+    "number:time-style",
+    "number:boolean-style",
+    "number:text-style",
+];
+
 /// One level of indentation in centimetres, as programs write it.
 const LEVEL: f64 = 0.353;
 /// Styles of one file that are accepted.
@@ -140,13 +151,7 @@ impl Styles {
                     style.struck = Some(line != "none");
                 }
             }
-            "number:number-style"
-            | "number:currency-style"
-            | "number:percentage-style"
-            | "number:date-style"
-            | "number:time-style"
-            | "number:boolean-style"
-            | "number:text-style" => {
+            _ if FORMATS.contains(&name) => {
                 let percent = name == "number:percentage-style";
                 self.format = attribute(tag, "style:name").map(|name| (name, Code { percent, ..Code::default() }));
                 if !content {
@@ -182,13 +187,7 @@ impl Styles {
         match name {
             "style:style" => self.cells.extend(self.style.take()),
             "number:text" | "number:currency-symbol" => self.within = Within::Nothing,
-            "number:number-style"
-            | "number:currency-style"
-            | "number:percentage-style"
-            | "number:date-style"
-            | "number:time-style"
-            | "number:boolean-style"
-            | "number:text-style" => {
+            _ if FORMATS.contains(&name) => {
                 self.formats.extend(self.format.take());
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! Digits with separators: which sign groups thousands and which parts decimals.
 
+use crate::interpret::evidence;
+
 /// Which sign parts the decimals in the texts of a sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::interpret) enum Decimal {
@@ -24,11 +26,7 @@ impl Decimal {
     }
 
     fn join(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unknown, other) | (other, Self::Unknown) => other,
-            (a, b) if a == b => a,
-            _ => Self::Mixed,
-        }
+        evidence::join(self, other, Self::Mixed)
     }
 
     /// What one number tells; nothing when it could be grouped thousands.

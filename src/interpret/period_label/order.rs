@@ -1,5 +1,7 @@
 //! Which of day and month comes first in the dates of a sheet.
 
+use crate::interpret::evidence;
+
 /// Which of day and month comes first in dates such as `03/04/2026`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::interpret) enum DateOrder {
@@ -26,11 +28,7 @@ impl DateOrder {
     }
 
     fn join(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unknown, other) | (other, Self::Unknown) => other,
-            (a, b) if a == b => a,
-            _ => Self::Mixed,
-        }
+        evidence::join(self, other, Self::Mixed)
     }
 
     fn of_date(text: &str) -> Option<Self> {

@@ -9,6 +9,7 @@ use super::page::Page;
 use super::styles::Styles;
 use super::{Unfit, comments, page_xml, sheet, xml};
 use crate::domain::CellRef;
+use crate::ingest::part_path;
 use roxmltree::{Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _, Write as _};
@@ -135,7 +136,7 @@ impl<'b> Package<'b> {
     }
 
     fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Unfit> {
-        let file = relations_of(part);
+        let file = part_path::relations_of(part);
         if !self.changed.contains_key(&file) && !self.names.contains(&file) {
             return Ok(Vec::new());
         }
@@ -147,7 +148,7 @@ impl<'b> Package<'b> {
             Some(Relation {
                 id: node.attribute("Id")?.to_owned(),
                 kind: node.attribute("Type")?.to_owned(),
-                target: resolved(part, node.attribute("Target")?),
+                target: part_path::resolve(part, node.attribute("Target")?),
             })
         });
         Ok(relations.collect())
@@ -155,7 +156,7 @@ impl<'b> Package<'b> {
 
     /// Adds a relation from one part to another and returns its id.
     fn relate(&mut self, from: &str, kind: &str, to: &str) -> Result<String, Unfit> {
-        let file = relations_of(from);
+        let file = part_path::relations_of(from);
         let text = if self.changed.contains_key(&file) || self.names.contains(&file) {
             self.text(&file)?
         } else {
@@ -283,26 +284,4 @@ impl<'b> Package<'b> {
         }
         Ok(Copy { bytes: writer.finish().map_err(unwritten)?.into_inner(), macros })
     }
-}
-
-fn relations_of(part: &str) -> String {
-    let (folder, file) = part.rsplit_once('/').map_or(("", part), |(folder, file)| (folder, file));
-    if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") }
-}
-
-/// Returns a target, which is relative to the part, as a path in the package.
-fn resolved(part: &str, target: &str) -> String {
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut path: Vec<&str> = part.split('/').collect();
-    path.pop();
-    for step in target.split('/') {
-        match step {
-            ".." => drop(path.pop()),
-            "." | "" => {}
-            step => path.push(step),
-        }
-    }
-    path.join("/")
 }
