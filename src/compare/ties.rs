@@ -29,36 +29,33 @@ pub struct Tie {
 /// Tests every identity of the catalogue, every year against its quarters, paces against four times their quarter, and
 /// wholes against parts that cannot be more.
 pub(super) fn ties(ledger: &Ledger<'_>) -> (Vec<Tie>, Vec<Finding>) {
-    let mut ties = Vec::new();
-    let mut findings = Vec::new();
+    let mut tested: Vec<Tested<'_>> = Vec::new();
     for lab in ledger.labs().into_array() {
         for metric in &ledger.config.metrics {
             let periods: Vec<Period> =
                 ledger.panel.series(&lab.id, &metric.id, &Scope::default()).map(|(slot, _)| slot.period).collect();
             for period in periods {
-                ties.extend(identities(ledger, lab, metric, period, &mut findings));
-                ties.extend(quarters(ledger, lab, metric, period, &mut findings));
-                ties.extend(annualised(ledger, lab, metric, period, &mut findings));
-                ties.extend(overfull(ledger, lab, metric, period, &mut findings));
+                tested.extend(identities(ledger, lab, metric, period));
+                tested.extend(quarters(ledger, lab, metric, period));
+                tested.extend(annualised(ledger, lab, metric, period));
             }
-            ties.extend(pace(ledger, lab, metric, &mut findings));
+            tested.extend(overfull(ledger, lab, metric));
+            tested.extend(pace(ledger, lab, metric));
         }
     }
-    (ties, findings)
+    let findings = tested.iter().filter_map(|(tie, whole)| differs(tie, whole)).collect();
+    (tested.into_iter().map(|(tie, _)| tie).collect(), findings)
 }
+
+/// A tie-out with the figure that stands for the whole.
+type Tested<'a> = (Tie, &'a Resolved);
 
 fn leaf<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &MetricId, period: Period) -> Option<&'a Resolved> {
     let scope = Scope::default();
     ledger.panel.get(&lab.id, metric, &scope, period).map(|(_, resolved)| resolved)
 }
 
-fn identities(
-    ledger: &Ledger<'_>,
-    lab: &Lab,
-    metric: &Metric,
-    period: Period,
-    findings: &mut Vec<Finding>,
-) -> Vec<Tie> {
+fn identities<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &Metric, period: Period) -> Vec<Tested<'a>> {
     let Some(whole) = leaf(ledger, lab, &metric.id, period) else { return Vec::new() };
     let name =
         |id: &MetricId| ledger.config.metric(id).map_or_else(|| id.to_string(), |metric| metric.name.to_lowercase());
@@ -73,20 +70,12 @@ fn identities(
             (true, _) => format!("minus {}", minus_names.join(" less ")),
         };
         let words = format!("{} = {parts}", name(&metric.id));
-        test(lab, words, period, whole, &plus, &minus)
+        Some((test(lab, words, period, whole, &plus, &minus)?, whole))
     };
-    let ties: Vec<Tie> = metric.identities.iter().filter_map(tie).collect();
-    findings.extend(ties.iter().filter_map(|tie| differs(tie, whole)));
-    ties
+    metric.identities.iter().filter_map(tie).collect()
 }
 
-fn quarters(
-    ledger: &Ledger<'_>,
-    lab: &Lab,
-    metric: &Metric,
-    period: Period,
-    findings: &mut Vec<Finding>,
-) -> Option<Tie> {
+fn quarters<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &Metric, period: Period) -> Option<Tested<'a>> {
     if metric.kind != Kind::Flow {
         return None;
     }
@@ -96,15 +85,14 @@ fn quarters(
     if quarters.is_empty() {
         return None;
     }
-    let tie = test(lab, format!("{} = four quarters", metric.name.to_lowercase()), period, whole, &quarters, &[])?;
-    findings.extend(differs(&tie, whole));
-    Some(tie)
+    let words = format!("{} = four quarters", metric.name.to_lowercase());
+    Some((test(lab, words, period, whole, &quarters, &[])?, whole))
 }
 
 /// Holds an annual pace against four times the quarter before it: the last quarter after which a pace was told.
 ///
 /// Only one pair of each lab is tested, since a growing lab differs at every date; how far says what the pace promises.
-fn pace(ledger: &Ledger<'_>, lab: &Lab, metric: &Metric, findings: &mut Vec<Finding>) -> Option<Tie> {
+fn pace<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &Metric) -> Option<Tested<'a>> {
     let flow = ledger.config.metric(metric.pace_of.as_ref()?)?;
     let scope = Scope::default();
     let series = |id| {
@@ -118,27 +106,17 @@ fn pace(ledger: &Ledger<'_>, lab: &Lab, metric: &Metric, findings: &mut Vec<Find
         matches!(quarter, Period::Quarter(..)).then_some((quarter, of_quarter, slot.period, told))
     })?;
     let words = format!("{} = 4 x {} of {quarter}", metric.name.to_lowercase(), flow.name.to_lowercase());
-    let tie = four_times(lab, words, at, told, of_quarter);
-    findings.extend(differs(&tie, told));
-    Some(tie)
+    Some((four_times(lab, words, at, told, of_quarter), told))
 }
 
 /// Holds a quarter that was told at an annual pace against the same quarter as it was.
-fn annualised(
-    ledger: &Ledger<'_>,
-    lab: &Lab,
-    metric: &Metric,
-    period: Period,
-    findings: &mut Vec<Finding>,
-) -> Option<Tie> {
+fn annualised<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &Metric, period: Period) -> Option<Tested<'a>> {
     let quarter = matches!(period, Period::Quarter(..));
     let of_quarter = leaf(ledger, lab, &metric.id, period).filter(|of_quarter| quarter && is_closed(of_quarter))?;
     let scope = Scope::from_iter(["annualised"]);
     let (_, told) = ledger.panel.get(&lab.id, &metric.id, &scope, period).filter(|(_, told)| is_closed(told))?;
     let name = metric.name.to_lowercase();
-    let tie = four_times(lab, format!("{name}, annualised = 4 x {name}"), period, told, of_quarter);
-    findings.extend(differs(&tie, told));
-    Some(tie)
+    Some((four_times(lab, format!("{name}, annualised = 4 x {name}"), period, told, of_quarter), told))
 }
 
 /// Whether both ends are known: of "more than 11.5bn" nothing can be said to differ.
@@ -153,22 +131,20 @@ fn four_times(lab: &Lab, what: String, period: Period, told: &Resolved, quarter:
 }
 
 /// Holds a whole against a part of it that is known by partner: a part that is more than its whole cannot be.
-fn overfull(ledger: &Ledger<'_>, lab: &Lab, metric: &Metric, period: Period, findings: &mut Vec<Finding>) -> Vec<Tie> {
-    let whole = leaf(ledger, lab, &metric.id, period);
-    let Some(whole) = whole.filter(|whole| metric.kind == Kind::Flow && is_closed(whole)) else { return Vec::new() };
-    let parts = ledger.panel.figures.iter().filter_map(|(slot, part)| {
+fn overfull<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &Metric) -> Vec<Tested<'a>> {
+    if metric.kind != Kind::Flow {
+        return Vec::new();
+    }
+    let excess = |(slot, part): (&Slot, &Resolved)| {
         let [tag] = slot.scope.iter().collect::<Vec<_>>()[..] else { return None };
-        let partner = tag.strip_prefix("partner:")?;
-        let same = slot.lab == lab.id && slot.metric == metric.id && slot.period == period;
-        let words = format!("{} holds that of {partner}", metric.name.to_lowercase());
-        let parts = Derivation::leaf(&part.leaf);
-        let tie = same.then(|| tie(lab, words, period, whole, parts, part.chosen.rounding))?;
-        let excess = tie.difference.as_ref().is_ok_and(|difference| difference.estimate.base < -tie.tolerance);
-        excess.then_some(tie)
-    });
-    let ties: Vec<Tie> = parts.collect();
-    findings.extend(ties.iter().filter_map(|tie| differs(tie, whole)));
-    ties
+        let words = format!("{} holds that of {}", metric.name.to_lowercase(), tag.strip_prefix("partner:")?);
+        let whole = leaf(ledger, lab, &metric.id, slot.period).filter(|whole| is_closed(whole))?;
+        let tie = tie(lab, words, slot.period, whole, Derivation::leaf(&part.leaf), part.chosen.rounding);
+        let more = tie.difference.as_ref().is_ok_and(|difference| difference.estimate.base < -tie.tolerance);
+        more.then_some((tie, whole))
+    };
+    let figures = ledger.panel.figures.iter();
+    figures.filter(|(slot, _)| slot.lab == lab.id && slot.metric == metric.id).filter_map(excess).collect()
 }
 
 fn test(

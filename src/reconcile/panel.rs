@@ -145,11 +145,11 @@ impl Panel {
     }
 
     /// Returns the figures of one lab, metric and scope in order of time.
-    pub fn series<'a>(
+    pub fn series<'a, 'k>(
         &'a self,
-        lab: &'a LabId,
-        metric: &'a MetricId,
-        scope: &'a Scope,
+        lab: &'k LabId,
+        metric: &'k MetricId,
+        scope: &'k Scope,
     ) -> impl DoubleEndedIterator<Item = (&'a Slot, &'a Resolved)> {
         self.figures.iter().filter(move |(slot, _)| slot.lab == *lab && slot.metric == *metric && slot.scope == *scope)
     }
