@@ -78,6 +78,8 @@ pub struct Grid {
     pub indents: BTreeMap<CellRef, u8>,
     /// Cells that are struck through.
     pub struck: BTreeSet<CellRef>,
+    /// Rows of comma-separated text, each with how many of its commas could stand within a number: `3,700`.
+    pub number_commas: BTreeMap<u32, u32>,
 }
 
 /// A workbook as read.

@@ -33,6 +33,12 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Vec<Grid>, Refusal> {
     let mut row = 0;
     while let Some(fields) = records.next_record().map_err(|Unclosed| unclosed(row + 1))? {
         row += 1;
+        if separator == b',' {
+            let commas = fields.windows(2).filter(|pair| are_parted_digits(pair)).count();
+            if let Ok(commas @ 1..) = u32::try_from(commas) {
+                grid.number_commas.insert(row, commas);
+            }
+        }
         for (column, field) in (1..).zip(&fields) {
             if field.is_empty() {
                 continue;
@@ -43,6 +49,16 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Vec<Grid>, Refusal> {
         }
     }
     Ok(vec![grid])
+}
+
+/// Whether a comma between two fields could stand within a number; quoted fields, which are owned, are parted surely.
+fn are_parted_digits(pair: &[Cow<'_, str>]) -> bool {
+    let [Cow::Borrowed(left), Cow::Borrowed(right)] = pair else { return false };
+    let short = |digits: usize| (1..=3).contains(&digits);
+    let head = left.trim_start_matches(|c: char| !c.is_ascii_digit());
+    short(head.len())
+        && head.bytes().all(|byte| byte.is_ascii_digit())
+        && short(right.bytes().take_while(u8::is_ascii_digit).count())
 }
 
 fn unclosed(row: u32) -> Refusal {
@@ -245,6 +261,24 @@ mod tests {
             assert_eq!(texts(bytes), ["A1 a", "B1 é", "A2 b", "B2 c"], "{bytes:?}");
         }
         assert!(read(b"a,b\n\0\0\0\0", "x").is_err());
+    }
+
+    #[test]
+    fn commas_that_could_stand_within_numbers_are_counted() {
+        for (text, commas) in [
+            ("a,3,700,13,070", 3),
+            ("$4,500", 1),
+            ("3,7", 1),
+            ("\"3\",\"700\"", 0),
+            ("2024,381", 0),
+            ("3, 700", 0),
+            ("a,b,12", 0),
+            ("3.5,700", 0),
+            ("4500;1", 0),
+        ] {
+            let grids = read(text.as_bytes(), "t").unwrap();
+            assert_eq!(grids[0].number_commas.get(&1).copied().unwrap_or(0), commas, "{text}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::value::Settled;
 use crate::domain::{Basis, CellRef, Family, Metric, SignRule, Unit};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
+use std::collections::BTreeSet;
 
 /// Whether a label says nothing that the catalogue knows.
 fn says_nothing(label: &Label) -> bool {
@@ -52,6 +53,32 @@ pub(super) fn heading(grid: &Grid, column: &Column) -> Result<(), Refusal> {
     };
     let hint = "rename the heading, or add its words to labcomps.toml: to [words] if they mean nothing, to [derived] if the column is computed";
     Err(Refusal::told("under a heading that is not understood", Code::HeadingUnknown, message, hint).in_cell(cell))
+}
+
+/// The rows of a table that are wider than its headings, or than its other rows where it has none, and hold as many
+/// commas as could stand within their numbers: `3,700` without quotes is two cells, and what follows is shifted.
+pub(super) fn parted_rows(grid: &Grid, layout: &Layout, table: &Table) -> BTreeSet<u32> {
+    if grid.number_commas.is_empty() {
+        return BTreeSet::new();
+    }
+    let width = |row: &u32| layout.tags.row(*row).last().map_or(0, |(cell, _)| cell.column);
+    let due = table.headings.iter().map(width).max().or_else(|| table.rows.iter().map(width).min()).unwrap_or(0);
+    let parted = |row: &&u32| {
+        let extra = width(row).saturating_sub(due);
+        extra > 0 && grid.number_commas.get(row).is_some_and(|commas| *commas >= extra)
+    };
+    table.rows.iter().filter(parted).copied().collect()
+}
+
+/// The refusal for a figure of a row whose numbers may have been parted at their commas.
+pub(super) fn parted(rows: &BTreeSet<u32>, main: CellRef) -> Result<(), Refusal> {
+    if !rows.contains(&main.row) {
+        return Ok(());
+    }
+    let message = "the row has more cells than its heading: a comma within a number may have parted it, as in 3,700";
+    let hint =
+        "put numbers with commas in quotes (\"3,700\"), or leave the commas out; else give every column a heading";
+    Err(Refusal::told("in a row that may be shifted", Code::NumberUnreadable, message, hint))
 }
 
 /// A second column of labels to the right of figures begins another table: its rows are not those of the first.

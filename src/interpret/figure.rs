@@ -39,6 +39,7 @@ impl FigureReader<'_> {
             doubts::heading(sheet.grid, column)?;
         }
         around.glued.doubt(main)?;
+        doubts::parted(&around.parted, main)?;
         doubts::second_stub(sheet.grid, sheet.layout, around.columns, main)?;
         let metric = context.metric()?;
         let lab = context.lab()?;

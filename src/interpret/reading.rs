@@ -2,6 +2,7 @@
 
 use super::account::Class;
 use super::columns::{Column, Columns};
+use super::doubts;
 use super::figure::FigureReader;
 use super::findings::Collector;
 use super::glued::Glued;
@@ -129,6 +130,7 @@ impl SheetReader<'_> {
                 line_sources: sources::of_table(table, self.lexicon),
                 footnotes: &footnotes,
                 glued: &glued,
+                parted: doubts::parted_rows(self.grid, self.layout, table),
             };
             for part in self.read_rows(&around, title, &mut reading.classes) {
                 reading.candidates.extend(part.0);

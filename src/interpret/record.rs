@@ -12,6 +12,7 @@ use super::unit_label::{self, UnitLabel};
 use crate::config::Config;
 use crate::domain::{Basis, CellRef, Date, LabId, MetricId, Period, Scope};
 use crate::ingest::{Grid, RawCell, RawValue};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a row says about its figures, apart from their columns.
@@ -78,6 +79,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) footnotes: &'a [Footnote],
     /// Figures whose last digit may be the mark of a note.
     pub(super) glued: &'a Glued,
+    /// Rows whose numbers may have been parted at their commas.
+    pub(super) parted: BTreeSet<u32>,
 }
 
 impl Surroundings<'_> {

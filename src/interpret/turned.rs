@@ -8,7 +8,7 @@ use super::reading::SheetReading;
 use super::table_reading::{self, TableReading};
 use crate::domain::{Area, CellRef, Observation};
 use crate::ingest::{Grid, RawValue};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet on its side with more cells than this was not written by hand.
 const MOST_CELLS: usize = 100_000;
@@ -64,6 +64,8 @@ pub(super) fn turn(grid: &Grid) -> Grid {
         hidden_columns: grid.hidden_rows.clone(),
         indents: grid.indents.iter().map(|(cell, indent)| (place(*cell), *indent)).collect(),
         struck: grid.struck.iter().map(|cell| place(*cell)).collect(),
+        // What counts along rows says nothing of columns.
+        number_commas: BTreeMap::new(),
     }
 }
 
