@@ -207,6 +207,7 @@ mod tests {
         check(b"BM,lab\n1,2\n", "a.csv", Kind::Text);
         check(b"lab,metric\nOpenAI,Revenue\n", "a.xlsx", Kind::Text);
         check(b"lab\tmetric\nOpenAI\tRevenue\n", "a.txt", Kind::Text);
+        check(b"Hi,\nfigures below\n\n\t2024\t2025\nRevenue\t3\t13\nOpex\t8\t21\nAs of\ntoday\n", "a.txt", Kind::Text);
         check(b"Dear all,\nhere they are, as promised, the sheets.\nBest\n", "readme.txt", Kind::Remark);
 
         check(b"<html><table><tr><td>1</td></tr></table></html>", "a.xls", Kind::Other("a web page"));

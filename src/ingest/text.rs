@@ -103,14 +103,19 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     !decode(&bytes[..bytes.len().min(8 << 10)]).contains(control)
 }
 
-/// Returns whether the text is a table beyond doubt: two records at least, nearly all of one width.
+/// Returns whether the text is a table beyond doubt: two records at least, nearly all of one width; or three parted by
+/// tabs, which prose has none of: a table pasted into a letter.
 pub(super) fn is_table(bytes: &[u8]) -> bool {
     let text = decode(&bytes[..bytes.len().min(64 << 10)]);
     if told_separator(&text).is_some() {
         return true;
     }
-    let widths = widths(&text, separator(&text));
+    let separator = separator(&text);
+    let widths = widths(&text, separator);
     let (width, records) = commonest(&widths);
+    if separator == b'\t' && width > 1 && records > 2 {
+        return true;
+    }
     width > 1 && records > 1 && records * 5 >= widths.iter().filter(|width| **width > 0).count() * 4
 }
 
