@@ -34,6 +34,7 @@ pub(super) trait Watch {
 
 /// A package whose entries are sound.
 pub(super) struct Package<'a> {
+    bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Entries by their names as programs compare them: small letters, forward slashes.
     entries: BTreeMap<String, usize>,
@@ -41,6 +42,16 @@ pub(super) struct Package<'a> {
 
 fn broken(message: impl Into<String>) -> Refusal {
     Refusal::unreadable(message, "the file is damaged or was still being copied; copy it again")
+}
+
+/// Whether the entry whose header begins at `start` calls itself `name`, as the list of entries does.
+fn is_called(bytes: &[u8], start: u64, name: &[u8]) -> bool {
+    const LENGTH_OF_NAME: usize = 26;
+    const NAME: usize = 30;
+    let Some(header) = usize::try_from(start).ok().and_then(|start| bytes.get(start..)) else { return false };
+    let length =
+        header.get(LENGTH_OF_NAME..LENGTH_OF_NAME + 2).map(|two| usize::from(u16::from_le_bytes([two[0], two[1]])));
+    length.is_some_and(|length| header.get(NAME..NAME + length) == Some(name))
 }
 
 fn too_large(message: impl Into<String>) -> Refusal {
@@ -69,7 +80,7 @@ impl<'a> Package<'a> {
         if archive.has_overlapping_files().map_err(|error| broken(error.to_string()))? {
             return Err(broken("entries of the package overlap"));
         }
-        Ok(Self { archive, entries })
+        Ok(Self { bytes, archive, entries })
     }
 
     /// Inflates every entry with its checksum verified and within a budget. `watch` may name what looks on.
@@ -103,6 +114,10 @@ impl<'a> Package<'a> {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Refusal::protected(),
             error => broken(format!("{name} in the package: {error}")),
         })?;
+        // The checksum covers what an entry holds and not what it is called.
+        if !is_called(self.bytes, entry.header_start(), entry.name_raw()) {
+            return Err(broken(format!("{name} in the package has another name in its own header")));
+        }
         // A markup file without a tag for megabytes is one text, and parsers hold a text in memory as a whole.
         let markup = ends_in(&name, &[".xml"]);
         let (mut held, mut untagged) = (0, 0);

@@ -388,6 +388,21 @@ fn a_sheet_saved_in_any_format_gives_the_same_facts() {
     assert!(facts > 250, "only {facts} facts");
 }
 
+/// The checksum of an entry does not cover its name in the list of entries: without its styles, dates would be numbers.
+#[test]
+fn a_part_under_another_name_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/two-labs.xlsx");
+    let mut bytes = fs::read(source).unwrap();
+    let name = b"xl/styles.xml";
+    let at = bytes.windows(name.len()).rposition(|window| window == name).unwrap();
+    bytes[at + 10] = b'p';
+    let damaged = folder.path().join("damaged.xlsx");
+    fs::write(&damaged, bytes).unwrap();
+    let (found, refused) = facts_of(&damaged);
+    assert!(refused && found.is_empty(), "{} facts", found.len());
+}
+
 #[test]
 fn a_damaged_copy_never_gives_other_figures() {
     let folder = tempfile::tempdir().unwrap();
