@@ -11,7 +11,7 @@ use super::number::{Mark, Notation};
 use super::record::Record;
 use super::unit_label::{self, FormatUnit};
 use super::value::Settled;
-use crate::domain::{Basis, CellRef, Family, Metric, SignRule, Unit};
+use crate::domain::{Basis, CellRef, Family, Kind, Metric, SignRule, Unit};
 use crate::finding::Code;
 use crate::ingest::{Grid, RawCell};
 use std::collections::BTreeSet;
@@ -79,6 +79,24 @@ pub(super) fn parted(rows: &BTreeSet<u32>, main: CellRef) -> Result<(), Refusal>
     let hint =
         "put numbers with commas in quotes (\"3,700\"), or leave the commas out; else give every column a heading";
     Err(Refusal::told("in a row that may be shifted", Code::NumberUnreadable, message, hint))
+}
+
+/// "Per year" beside a figure of a day says that the whole is another: so much in each year of a term.
+pub(super) fn yearly(metric: &Metric, grid: &Grid, columns: &Columns, row: u32) -> Result<(), Refusal> {
+    const WORDS: [&str; 6] = ["per year", "a year", "per annum", "p.a.", "annually", "each year"];
+    if metric.kind != Kind::Stock || metric.pace || metric.family != Family::Currency {
+        return Ok(());
+    }
+    let mut beside =
+        columns.by_number.iter().filter(|(_, column)| !column.figures).map(|(number, _)| CellRef::new(row, *number));
+    let says = |cell: &CellRef| {
+        grid.cells.get(*cell).is_some_and(|cell| WORDS.contains(&cell.raw().trim().to_lowercase().as_str()))
+    };
+    let Some(cell) = beside.find(says) else { return Ok(()) };
+    let name = metric.name.to_lowercase();
+    let message = format!("the row says it is an amount for each year, where {name} are a whole at a day");
+    let hint = "write the amount over the whole term, or mark the row as excluded";
+    Err(Refusal::told("an amount for each year", Code::PeriodUnreadable, message, hint).in_cell(cell))
 }
 
 /// A second column of labels to the right of figures begins another table: its rows are not those of the first.

@@ -42,6 +42,7 @@ impl FigureReader<'_> {
         doubts::parted(&around.parted, main)?;
         doubts::second_stub(sheet.grid, sheet.layout, around.columns, main)?;
         let metric = context.metric()?;
+        doubts::yearly(metric, sheet.grid, around.columns, row)?;
         let lab = context.lab()?;
         let notations = self.notations(cells)?;
         let notation = &notations[0].1;

@@ -268,6 +268,7 @@ impl Lexicon {
             (&["product", "products", "service"][..], "product"),
             (&["segment"][..], "segment"),
             (&["division"][..], "division"),
+            (&["partner", "counterparty", "supplier", "vendor", "with"][..], "partner"),
             (&["scope", "coverage"][..], "part"),
         ]
         .into_iter()

@@ -387,7 +387,7 @@ impl Surroundings<'_> {
         let known = label.scope.iter().next().is_some();
         let says = !label.unknown.is_empty() || label.metric.is_some() || label.lab.is_some();
         if let Some(part) = part.filter(|_| says && !known) {
-            record.scope.insert(format!("{part}:{}", slug(&self.text(cell))));
+            record.scope.extend(&part_of(part, &self.text(cell)));
         }
     }
 
@@ -467,6 +467,19 @@ fn as_serial(tag: &Tag) -> Option<PeriodLabel> {
 /// A stub headed "Revenue, as forecast in" holds the dates of forecasts.
 fn stub_role(column: &Column) -> Option<Role> {
     column.heads.iter().any(|head| head.label.of_forecasts).then_some(Role::Reported)
+}
+
+/// The part that a cell names in a column of parts: "o/w Google" one by that name, "All infrastructure" none.
+fn part_of(part: &str, text: &str) -> Scope {
+    let plain = text.trim().trim_start_matches(['-', '–', '•', ' ']);
+    let lower = plain.to_lowercase();
+    let name = ["o/w ", "of which ", "thereof "].iter().find_map(|start| lower.strip_prefix(start)).unwrap_or(&lower);
+    let first = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if matches!(first, "all" | "everything") {
+        Scope::default()
+    } else {
+        Scope::from_iter([format!("{part}:{}", slug(name))])
+    }
 }
 
 /// Words as a tag: small letters, digits and underscores.
