@@ -1,6 +1,7 @@
 //! What a reader should bear in mind with a figure.
 
-use crate::domain::{Basis, Period, Unit};
+use crate::domain::{Basis, Conversion, Derivation, Period, Unit};
+use crate::reconcile::Panel;
 
 /// One thing to bear in mind; the report puts it into words and formats its figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,4 +38,27 @@ pub enum Caution {
     ConventionsDiffer,
     /// The two figures cover different things.
     ScopesDiffer(String, String),
+    /// It was stated in another currency.
+    Converted(Conversion),
+    /// It compares figures of one thing that were converted at different rates, so a part of it is the rate's.
+    ActualRates,
+}
+
+/// Returns what the figures at the leaves bring along wherever they end up: that they were converted, and how.
+pub fn of_leaves(panel: &Panel, derivation: &Derivation) -> Vec<Caution> {
+    let leaves = derivation.leaves();
+    let known: Vec<_> = leaves.iter().filter_map(|leaf| panel.of_leaf(&leaf.id)).collect();
+    let converted = known.iter().filter_map(|(_, resolved)| resolved.chosen.converted.clone());
+    let mut cautions: Vec<Caution> = converted.map(Caution::Converted).collect();
+    let rate = |resolved: &crate::reconcile::Resolved| resolved.chosen.converted.as_ref().map(|one| one.rate);
+    let moved = known.iter().enumerate().any(|(index, (slot, resolved))| {
+        known[..index].iter().any(|(other, before)| {
+            let same = other.lab == slot.lab && other.metric == slot.metric && other.scope == slot.scope;
+            same && rate(before) != rate(resolved)
+        })
+    });
+    if moved {
+        cautions.push(Caution::ActualRates);
+    }
+    cautions
 }

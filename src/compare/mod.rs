@@ -9,7 +9,7 @@ mod side_by_side;
 mod ties;
 mod trends;
 
-pub use caution::Caution;
+pub use caution::{Caution, of_leaves};
 pub use claims::{Claim, Claims, ClaimsError, Evidence, Judged, Verdict, in_band};
 pub use ledger::{Dated, DatedOutcome};
 pub use side_by_side::Line;

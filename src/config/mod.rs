@@ -3,6 +3,7 @@
 //! `raw` is what the files say; [`Config`] is what the stages use: every name resolves, unknown keys were refused.
 
 mod file;
+mod fx;
 mod metrics;
 mod pattern;
 mod raw;
@@ -10,6 +11,7 @@ mod reading;
 mod role;
 mod valid;
 
+pub use fx::Rates;
 pub use pattern::Pattern;
 pub use raw::{BareDash, Orientation};
 pub use reading::{Notations, Reading, Where};

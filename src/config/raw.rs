@@ -30,11 +30,13 @@ pub(super) struct RawConfig {
     /// The two labs compared, left then right.
     pub(super) labs: Option<[Spanned<String>; 2]>,
     /// The currency of the report.
-    pub(super) currency: Option<String>,
+    pub(super) currency: Option<Spanned<String>>,
     /// What a bare dash means.
     pub(super) bare_dash: Option<BareDash>,
     /// The relative difference under which two sources say the same.
     pub(super) tolerance: Option<f64>,
+    /// Rates to the report's currency, by currency.
+    pub(super) fx: IndexMap<Spanned<String>, RawRates>,
     /// Labs by id.
     pub(super) lab: IndexMap<String, RawLab>,
     /// Metrics by id.
@@ -104,6 +106,25 @@ pub(super) struct RawReading {
     pub(super) reported: Option<Period>,
     pub(super) ignore: Option<bool>,
     pub(super) orientation: Option<Spanned<Orientation>>,
+}
+
+/// The rates of a currency as configured.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawRates {
+    pub(super) average: IndexMap<Spanned<String>, Spanned<f64>>,
+    pub(super) closing: IndexMap<Spanned<String>, Spanned<f64>>,
+    pub(super) within_days: Option<u16>,
+    pub(super) convenience: Option<RawConvenience>,
+    pub(super) source: Option<String>,
+}
+
+/// A rate of convenience as configured.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawConvenience {
+    pub(super) rate: Spanned<f64>,
+    pub(super) day: Date,
 }
 
 /// A lab as configured.

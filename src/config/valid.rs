@@ -3,7 +3,7 @@
 use super::file::{File, meant};
 use super::raw::{BareDash, RawConfig, RawLab, RawMetric};
 use super::reading::{self, Known, Notations, Reading};
-use super::{ConfigError, Role, metrics};
+use super::{ConfigError, Rates, Role, fx, metrics};
 use crate::domain::{Basis, Date, Lab, LabId, Metric, MetricId, Pair, Period, RevenueConvention};
 use std::path::Path;
 use std::sync::Arc;
@@ -60,6 +60,8 @@ pub struct Config {
     pub bare_dash: BareDash,
     /// The relative difference under which two sources say the same.
     pub tolerance: f64,
+    /// Rates of other currencies to it.
+    pub fx: Vec<Rates>,
     /// What workbooks, sheets and ranges mean where they do not say so.
     pub readings: Vec<Reading>,
     /// The file of the user's choices, for findings about it.
@@ -99,6 +101,11 @@ impl Config {
         self.metrics.iter().find(|metric| metric.id == *id)
     }
 
+    /// Returns the rates of a currency, when there are any.
+    pub fn rates(&self, currency: &str) -> Option<&Rates> {
+        self.fx.iter().find(|rates| rates.currency == currency)
+    }
+
     /// Returns the lab of an id, among all known.
     pub fn lab(&self, id: &LabId) -> Option<&Lab> {
         self.known_labs.iter().find(|lab| lab.id == *id)
@@ -114,6 +121,7 @@ fn extend(base: &mut RawConfig, user: RawConfig) {
     base.currency = user.currency.or(base.currency.take());
     base.bare_dash = user.bare_dash.or(base.bare_dash);
     base.tolerance = user.tolerance.or(base.tolerance);
+    base.fx.extend(user.fx);
     for (id, lab) in user.lab {
         let entry = base.lab.entry(id).or_default();
         entry.name = lab.name.or(entry.name.take());
@@ -196,6 +204,8 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
         dashes: raw.missing.dashes,
         excluded: lower(raw.excluded.words),
     };
+    let currency = currency(raw.currency, file)?;
+    let fx = fx::valid(raw.fx, &currency, file)?;
     let known = Known { labs: &known_labs, metrics: &metrics, words: &words, notations };
     let readings = reading::valid(raw.reading, &known, file)?;
     Ok(Config {
@@ -208,10 +218,20 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
         as_of: raw.as_of,
         period: raw.period,
         template: raw.template.unwrap_or_else(|| "quarterly".into()),
-        currency: raw.currency.unwrap_or_else(|| "USD".into()),
+        currency,
+        fx,
         bare_dash: raw.bare_dash.unwrap_or_default(),
         tolerance: raw.tolerance.unwrap_or(0.01),
     })
+}
+
+fn currency(raw: Option<Spanned<String>>, file: File<'_>) -> Result<String, ConfigError> {
+    let Some(code) = raw else { return Ok("USD".into()) };
+    if fx::is_code(code.get_ref()) {
+        return Ok(code.into_inner());
+    }
+    let message = format!("`{}` is no code of a currency", code.get_ref());
+    Err(file.wrong_at(code.span(), message, "write USD, EUR or another code of three capitals"))
 }
 
 fn valid_lab(id: &str, raw: &RawLab) -> Lab {
@@ -331,6 +351,18 @@ mod tests {
         check("[metric.arr]\npace_of = 'revenue'", &["both say pace_of = \"revenue\""]);
         check("[metric.cash]\ntarget_of = 'valuation_post'", &["both say target_of = \"valuation_post\""]);
         check("[metric.cash]\naliases = ['Sales']", &["line 2, column 12", "already names the metric `revenue`"]);
+        check("currency = 'euro'", &["line 1, column 12", "`euro` is no code of a currency"]);
+        check("[fx.eur]\nsource = 'ECB'", &["line 1, column 5", "`eur` is no code of a currency"]);
+        check("[fx.USD]\nsource = 'ECB'", &["`USD` is the currency of the report"]);
+        check("[fx.EUR]\naverage = { FY2025 = 1.13 }", &["line 1, column 5", "[fx.EUR] has no `source`"]);
+        check("[fx.EUR]\naverige = { FY2025 = 1.13 }", &["line 2, column 1", "did you mean `average`?"]);
+        check(
+            "[fx.EUR]\nsource = 'ECB'\naverage = { '2025-12-31' = 1.17 }",
+            &["line 3, column 13", "`2025-12-31` is no period", "`closing`"],
+        );
+        check("[fx.EUR]\nsource = 'ECB'\nclosing = { FY2025 = 1.17 }", &["line 3, column 13", "`FY2025` is no day"]);
+        check("[fx.EUR]\nsource = 'ECB'\naverage = { FY2025 = 0 }", &["line 3, column 22", "`0` is no rate"]);
+        check("[fx.EUR]\nsource = 'ECB'\nconvenience = { rate = 1.1, date = 2026-01-01 }", &["did you mean"]);
         check("[lab.meta]\naliases = ['anth']", &["line 2, column 12", "already names the lab `anthropic`"]);
     }
 

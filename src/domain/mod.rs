@@ -4,6 +4,7 @@
 
 mod area;
 mod basis;
+mod conversion;
 mod derivation;
 mod estimate;
 mod lab;
@@ -16,6 +17,7 @@ mod unit;
 
 pub use area::{Area, areas};
 pub use basis::Basis;
+pub use conversion::{Conversion, RateKind};
 pub use derivation::{Absence, Corner, Derivation, End, Figure, Leaf, Operator, Outcome};
 pub use estimate::{Bound, Estimate};
 pub use lab::{Lab, LabId, RevenueConvention};

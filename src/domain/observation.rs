@@ -1,6 +1,6 @@
 //! One figure as one source gave it.
 
-use super::{Basis, Date, Estimate, LabId, MetricId, Origin, Period, Unit};
+use super::{Basis, Conversion, Date, Estimate, LabId, MetricId, Origin, Period, Unit};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -126,6 +126,9 @@ pub struct Observation {
     pub rounding: f64,
     /// Where it stands.
     pub origin: Origin,
+    /// What it was in its own currency, when it was brought into the report's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub converted: Option<Conversion>,
 }
 
 #[cfg(test)]

@@ -71,6 +71,19 @@ impl Unit {
         }
     }
 
+    /// Returns about how many dollars one of a currency is, to the power of ten; one for anything else.
+    ///
+    /// For judging whether a size is plausible, and for nothing else: rates come from the configuration.
+    pub fn rough_dollars(&self) -> f64 {
+        let Self::Currency(code) = self else { return 1.0 };
+        match code.as_str() {
+            "KRW" => 1e-3,
+            "INR" | "JPY" => 1e-2,
+            "CNY" | "DKK" | "HKD" | "NOK" | "SEK" | "TWD" => 1e-1,
+            _ => 1.0,
+        }
+    }
+
     /// Returns a figure of this unit in a few characters, for messages: `USD 4.6bn`, `33%`, `1.9 GW`.
     pub fn brief(&self, value: f64) -> String {
         let rounded = |value: f64| {
@@ -133,6 +146,16 @@ impl Serialize for Unit {
 #[cfg(test)]
 mod tests {
     use super::Unit;
+
+    #[test]
+    fn a_currency_is_judged_by_its_order_of_magnitude() {
+        let check = |unit: Unit, expected: &str| assert_eq!(unit.rough_dollars().to_string(), expected);
+        check(Unit::usd(), "1");
+        check(Unit::Currency("EUR".into()), "1");
+        check(Unit::Currency("JPY".into()), "0.01");
+        check(Unit::Currency("KRW".into()), "0.001");
+        check(Unit::People, "1");
+    }
 
     #[test]
     fn figures_in_messages_are_short() {

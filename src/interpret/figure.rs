@@ -107,6 +107,7 @@ impl FigureReader<'_> {
                 cell: main,
                 raw: self.raw(main),
             },
+            converted: None,
         };
         Ok((observation, settled.assumed))
     }

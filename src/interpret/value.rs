@@ -185,14 +185,18 @@ fn currency_factor(
         (Some(code), Some(scale)) => Ok((Unit::Currency(code.to_owned()), scale, false)),
         (None, Some(scale)) => Ok((Unit::Currency(home.to_owned()), scale, true)),
         // No scale anywhere: whole currency units, when that is plausible for the metric.
-        (currency, None) if value == 0.0 || metric.bounds.is_some_and(|[low, high]| (low..=high).contains(&value)) => {
+        (currency, None) => {
             let unit = Unit::Currency(currency.unwrap_or(home).to_owned());
-            Ok((unit, 1.0, currency.is_none()))
+            match bounds(metric, &unit) {
+                _ if value == 0.0 => Ok((unit, 1.0, currency.is_none())),
+                Some([low, high]) if (low..=high).contains(&value) => Ok((unit, 1.0, currency.is_none())),
+                _ if currency.is_some() => missing(format!(
+                    "{} has a currency but no scale (thousands, millions, billions) in sight",
+                    metric.name
+                )),
+                _ => missing(format!("{} has no unit in sight", metric.name)),
+            }
         }
-        (Some(_), None) => {
-            missing(format!("{} has a currency but no scale (thousands, millions, billions) in sight", metric.name))
-        }
-        (None, None) => missing(format!("{} has no unit in sight", metric.name)),
     }
 }
 
@@ -222,8 +226,13 @@ fn share_factor(notation: &Notation, metric: &Metric, declared: &Declared<'_>) -
     ))
 }
 
+/// The sizes that are plausible in a unit; those of money are stated in dollars.
+fn bounds(metric: &Metric, unit: &Unit) -> Option<[f64; 2]> {
+    metric.bounds.map(|bounds| bounds.map(|bound| bound / unit.rough_dollars()))
+}
+
 fn plausible(estimate: &Estimate, metric: &Metric, unit: &Unit) -> Result<(), Problem> {
-    let Some([low, high]) = metric.bounds else { return Ok(()) };
+    let Some([low, high]) = bounds(metric, unit) else { return Ok(()) };
     let size = estimate.base.abs();
     if size == 0.0 || (low..=high).contains(&size) {
         return Ok(());

@@ -1,15 +1,16 @@
 //! Reconcile: many observations of one thing become one figure, with the rule that chose it and what it rejected.
 //!
 //! Sources are ranked by basis first, then by how many independent origins agree, then by recency; forecasts by recency
-//! first, since the latest vintage stands. Nothing is averaged. What disagrees by more than rounding is told.
+//! first, since the latest vintage stands. What is in another currency is converted before. Nothing is averaged. What disagrees by more than rounding is told.
 
+mod convert;
 mod panel;
 mod precedence;
 
 pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
 
 use crate::config::Config;
-use crate::domain::{Basis, Date, Kind, Observation, Period, Scope, Unit};
+use crate::domain::{Basis, Date, Kind, Observation, Period, Scope};
 use crate::finding::{Code, Finding, Place};
 use std::collections::BTreeMap;
 
@@ -24,19 +25,11 @@ pub struct Reconciled {
 
 /// Reconciles observations into one panel.
 pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled {
-    let mut findings = Vec::new();
-    let mut by_slot: BTreeMap<Slot, Vec<Observation>> = BTreeMap::new();
     let newest = newest_report(&observations);
+    let (observations, mut findings) = convert::convert(config, observations);
+    let mut by_slot: BTreeMap<Slot, Vec<Observation>> = BTreeMap::new();
     for observation in observations {
-        match &observation.unit {
-            Unit::Currency(code) if *code != config.currency => {
-                let message =
-                    format!("{code} has no rate to {}; the figure is kept out of the comparison", config.currency);
-                let hint = "state the figure in the report's currency as well";
-                findings.push(Finding::new(Code::CurrencyUnconverted, Place::from(&observation.origin), message, hint));
-            }
-            _ => by_slot.entry(slot(config, &observation)).or_default().push(observation),
-        }
+        by_slot.entry(slot(config, &observation)).or_default().push(observation);
     }
     let mut figures = BTreeMap::new();
     for (slot, candidates) in by_slot {
@@ -94,14 +87,19 @@ fn conflict(config: &Config, slot: &Slot, resolved: &Resolved) -> Option<Finding
             .as_ref()
             .map_or_else(|| "a source without a name".to_owned(), |source| source.name.to_string())
     };
+    let says = |observation: &Observation| {
+        let amount = observation.unit.brief(observation.estimate.base);
+        let native = observation.converted.as_ref().map_or_else(String::new, |native| format!(" ({native})"));
+        format!("{amount}{native}")
+    };
     let message = format!(
         "{lab}'s {} for {}: {} says {}, {} says {}; the former is used ({})",
         name.to_lowercase(),
         slot.period,
         source(&resolved.chosen),
-        resolved.chosen.unit.brief(resolved.chosen.estimate.base),
+        says(&resolved.chosen),
         source(&other.observation),
-        other.observation.unit.brief(other.observation.estimate.base),
+        says(&other.observation),
         resolved.rule,
     );
     let hint = format!("both stand in the report; compare with {}", other.observation.origin);

@@ -41,6 +41,8 @@ pub enum Rule {
     Basis,
     /// More independent origins agree on it.
     Corroboration,
+    /// It is stated in the report's currency, the other had to be converted.
+    Native,
     /// It was reported last.
     Recency,
     /// Nothing else told them apart: an exact figure before a rough one, then the order of the inputs.
@@ -53,6 +55,7 @@ impl fmt::Display for Rule {
             Self::Only => "the only figure",
             Self::Basis => "better basis",
             Self::Corroboration => "more independent origins",
+            Self::Native => "stated in the report's currency",
             Self::Recency => "reported last",
             Self::Order => "more exact, or first in order",
         })

@@ -61,7 +61,13 @@ pub(super) fn resolve(config: &Config, slot: &Slot, candidates: &[Observation]) 
         let recency = Reverse(said(one));
         let corroboration = Reverse(*origins);
         // Actual figures: corroboration before recency. Forecasts: the latest vintage stands, however lonely.
-        let (first, second) = if rank < FORECAST { (Some(corroboration), None) } else { (None, Some(corroboration)) };
+        // What is stated in the report's currency goes before what had to be converted, of the same standing.
+        let foreign = one.converted.is_some();
+        let (first, second) = if rank < FORECAST {
+            ((Some(corroboration), foreign), (false, None))
+        } else {
+            ((None, false), (foreign, Some(corroboration)))
+        };
         // A range with a stated base says more than one whose base is only its middle.
         let middle = matches!((one.estimate.low, one.estimate.high), (Some(low), Some(high))
             if one.estimate.bound == Bound::Range && (one.estimate.base - f64::midpoint(low, high)).abs() < 1e-9 * high.abs());
@@ -102,8 +108,12 @@ fn rule(first: &(usize, &Observation), second: &(usize, &Observation)) -> Rule {
         Rule::Basis
     } else if rank(first.1.basis) < FORECAST && first.0 != second.0 {
         Rule::Corroboration
+    } else if rank(first.1.basis) < FORECAST && first.1.converted.is_some() != second.1.converted.is_some() {
+        Rule::Native
     } else if said(first.1) != said(second.1) {
         Rule::Recency
+    } else if first.1.converted.is_some() != second.1.converted.is_some() {
+        Rule::Native
     } else {
         Rule::Order
     }
@@ -125,7 +135,10 @@ fn relation(config: &Config, chosen: &Observation, other: &Observation) -> Why {
 mod tests {
     use super::resolve;
     use crate::config::Config;
-    use crate::domain::{Basis, CellRef, Estimate, LabId, MetricId, Observation, Origin, Period, Scope, Source, Unit};
+    use crate::domain::{
+        Basis, CellRef, Conversion, Estimate, LabId, MetricId, Observation, Origin, Period, RateKind, Scope, Source,
+        Unit,
+    };
     use crate::reconcile::{Rule, Slot, Why};
 
     fn observation(row: u32, base: f64, basis: Basis, source: &str, reported: &str) -> Observation {
@@ -148,6 +161,7 @@ mod tests {
                 cell: CellRef::new(row, 1),
                 raw: String::new(),
             },
+            converted: None,
         }
     }
 
@@ -181,6 +195,29 @@ mod tests {
         let result = resolved(&articles);
         assert_eq!((result.chosen.estimate.base, result.rule, result.origins), (4.6e9, Rule::Corroboration, 2));
         assert!(result.rejected.iter().any(|rejected| rejected.why == Why::Conflicts));
+    }
+
+    /// The observation as if it had been stated in another currency.
+    fn converted(observation: Observation) -> Observation {
+        let kind = RateKind::Average(observation.period);
+        let native = observation.estimate.scaled(1.0 / 1.25);
+        let conversion = Conversion { native, currency: "EUR".into(), rate: 1.25, kind, source: "ECB".into() };
+        Observation { converted: Some(conversion), ..observation }
+    }
+
+    #[test]
+    fn what_is_stated_in_the_reports_currency_goes_before_what_was_converted() {
+        let check = |basis, foreign_said: &str, own_said: &str, expected: f64, rule| {
+            let result = resolved(&[
+                converted(observation(1, 13.4e9, basis, "FT", foreign_said)),
+                observation(2, 13.0e9, basis, "WSJ", own_said),
+            ]);
+            assert_eq!((result.chosen.estimate.base, result.rule), (expected, rule), "{basis}");
+        };
+        check(Basis::Leaked, "2026-03-01", "2026-01-01", 13.0e9, Rule::Native);
+        check(Basis::Projection, "2026-01-01", "2026-01-01", 13.0e9, Rule::Native);
+        // A later forecast is another forecast, in whatever currency.
+        check(Basis::Projection, "2026-03-01", "2026-01-01", 13.4e9, Rule::Recency);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::format::Format;
 use super::model::{Cell, Column, ColumnKind, Note, Row, RowKind, Shown, Table};
 use super::words;
-use crate::compare::{Caution, DatedOutcome};
+use crate::compare::{self, Caution, DatedOutcome};
 use crate::config::Config;
 use crate::domain::{Bound, Derivation, End, Estimate, Figure, Observation, Outcome, Period};
 use crate::reconcile::Panel;
@@ -72,7 +72,8 @@ impl<'a> Builder<'a> {
             Derivation::Leaf(leaf) => self.panel.of_leaf(&leaf.id).and_then(|(_, resolved)| resolved.chosen.basis),
             _ => None,
         };
-        let words = cautions.iter().map(words::caution);
+        let brought = compare::of_leaves(self.panel, &figure.derivation);
+        let words = cautions.iter().chain(&brought).map(words::caution);
         let mut cautions: Vec<String> = Vec::new();
         for word in words {
             if !cautions.contains(&word) {

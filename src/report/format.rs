@@ -10,6 +10,8 @@ pub enum Format {
     UsdBn,
     /// Money in billions with sign and suffix, for prose.
     UsdBnText,
+    /// Money in billions with suffix, for prose in which the code of its currency stands before it.
+    BnText,
     /// Money in billions, one decimal, for the labels of charts.
     UsdBnShort,
     /// Money in whole billions, for axes.
@@ -42,6 +44,7 @@ impl Format {
         match self {
             Self::UsdBn => "#,##0.00,,,;(#,##0.00,,,)",
             Self::UsdBnText => "$#,##0.0,,,\"bn\";-$#,##0.0,,,\"bn\"",
+            Self::BnText => "#,##0.0,,,\"bn\";-#,##0.0,,,\"bn\"",
             Self::UsdBnShort => "#,##0.0,,,;(#,##0.0,,,)",
             Self::UsdBnWhole => "#,##0,,,;(#,##0,,,)",
             Self::Percent => "0.0%;(0.0%)",
@@ -62,6 +65,7 @@ impl Format {
         match self {
             Self::UsdBn => "usd_bn",
             Self::UsdBnText => "usd_bn_text",
+            Self::BnText => "bn_text",
             Self::UsdBnShort => "usd_bn1",
             Self::UsdBnWhole => "usd_bn0",
             Self::Percent => "pct1",
@@ -100,6 +104,7 @@ mod tests {
         check(Format::UsdBn, -20.92e9, "(20.92)");
         check(Format::UsdBnText, 4.6e9, "$4.6bn");
         check(Format::UsdBnText, -8.06e9, "-$8.1bn");
+        check(Format::BnText, -8.06e9, "-8.1bn");
         check(Format::Percent, -1.752, "(175.2%)");
         check(Format::Multiple, 2.841, "2.8x");
         check(Format::Count, 4500.0, "4,500");

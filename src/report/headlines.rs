@@ -21,6 +21,17 @@ impl Sentence<'_, '_> {
     }
 
     fn figure(&mut self, outcome: &Outcome, format: Format) -> &mut Self {
+        // The dollar has its sign in the format; other money has its code before it.
+        let currency = &self.build.config.currency;
+        let format = if format == Format::UsdBnText && currency != "USD" {
+            if outcome.is_ok() {
+                let code = format!("{currency} ");
+                self.words(code);
+            }
+            Format::BnText
+        } else {
+            format
+        };
         let shown = outcome.as_ref().ok().and_then(|figure| self.build.shown(figure, End::Base, format, &[]));
         self.spans.push(match shown {
             Some(shown) => Span::Figure { shown: Box::new(shown) },
@@ -106,11 +117,15 @@ fn margins(build: &mut Builder<'_>, comparison: &Comparison) -> Option<Headline>
     let at = comparison.years.iter().position(|year| *year == comparison.year)?;
     let quotient = |id: &str| comparison.quotients.iter().find(|quotient| quotient.id == id);
     let (spend, compute) = (quotient("cost_multiple")?, quotient("compute_intensity")?);
+    let money = match build.config.currency.as_str() {
+        "USD" => ("dollar", "dollars"),
+        code => (code, code),
+    };
     let mut sentence = Sentence { build, spans: Vec::new() };
     sentence
-        .words(format!("For each dollar of revenue in {} {} spent ", comparison.year, names.left))
+        .words(format!("For each {} of revenue in {} {} spent ", money.0, comparison.year, names.left))
         .figure(spend.values.left.get(at)?, Format::Dollars)
-        .words(format!(" dollars in all and {} ", names.right))
+        .words(format!(" {} in all and {} ", money.1, names.right))
         .figure(spend.values.right.get(at)?, Format::Dollars)
         .words("; on compute alone ")
         .figure(compute.values.left.get(at)?, Format::Dollars)

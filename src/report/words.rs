@@ -73,6 +73,8 @@ pub(super) fn caution(caution: &Caution) -> String {
         Caution::VintagesDiffer(now, before) => format!("forecasts of different dates: {now} over {before}"),
         Caution::PeriodsDiffer(left, right) => format!("dates differ: {left} against {right}"),
         Caution::ConventionsDiffer => "one counts revenue net of what partners keep, the other gross".into(),
+        Caution::Converted(conversion) => format!("converted from {conversion}"),
+        Caution::ActualRates => "at actual rates: a part of the change is that of the exchange rate".into(),
         Caution::ScopesDiffer(left, right) => format!("scopes differ: {left} against {right}"),
     }
 }

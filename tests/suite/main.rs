@@ -5,6 +5,7 @@ mod cases;
 mod config;
 mod contracts;
 mod corpus;
+mod currencies;
 mod epoch;
 mod errors;
 mod foreign;

@@ -139,7 +139,10 @@ fn conflict_row(
             if rejected.why == Why::Conflicts { Tone::Caution } else { Tone::Neutral },
         ),
         Cell::text(format!("[{number}]")),
-        Cell::text(other.origin.to_string()),
+        Cell::text(match &other.converted {
+            Some(native) => format!("{} ({native})", other.origin),
+            None => other.origin.to_string(),
+        }),
     ];
     row(id, RowKind::Item, 0, cells)
 }

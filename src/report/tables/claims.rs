@@ -1,7 +1,7 @@
 //! Claims: verdicts, and the figures that decide them.
 
 use super::trends::verdict;
-use crate::compare::{Comparison, Judged, Verdict};
+use crate::compare::{self, Comparison, Judged, Verdict};
 use crate::domain::{End, Unit};
 use crate::report::build::{Builder, column, row, table};
 use crate::report::model::{Cell, ColumnKind, RowKind, Table, Tone};
@@ -71,7 +71,9 @@ fn figures(build: &mut Builder<'_>, claims: &[Judged]) -> Table {
                 (None, Some(verdict)) => Cell::toned(verdict.as_str(), tone(verdict)),
                 (None, None) => Cell::Blank,
             };
-            let mind: Vec<String> = one.cautions.iter().map(words::caution).collect();
+            let brought = one.figure.as_ref().map(|figure| compare::of_leaves(build.panel, &figure.derivation));
+            let brought = brought.unwrap_or_default();
+            let mind: Vec<String> = one.cautions.iter().chain(&brought).map(words::caution).collect();
             let cells = vec![
                 Cell::text(&judged.claim.id),
                 Cell::text(&one.label),

@@ -8,7 +8,7 @@ use crate::report::words::{basis_word, format_of, unit_of};
 
 /// Returns the table of panel figures: the typed numbers to which every formula leads.
 pub(crate) fn facts(build: &mut Builder<'_>) -> Table {
-    let columns = vec![
+    let mut columns = vec![
         column("id", "Figure", None, ColumnKind::Stub, 46),
         column("lab", "Lab", None, ColumnKind::Text, 11),
         column("metric", "Metric", None, ColumnKind::Text, 30),
@@ -28,7 +28,19 @@ pub(crate) fn facts(build: &mut Builder<'_>) -> Table {
         column("cell", "Input cell", None, ColumnKind::Text, 48),
     ];
     let panel: &Panel = build.panel;
-    let rows = panel.figures.iter().map(|(slot, resolved)| fact_row(build, slot, resolved)).collect();
+    let converted = panel.figures.values().any(|resolved| resolved.chosen.converted.is_some());
+    if converted {
+        columns.push(column("native", "Converted from", None, ColumnKind::Text, 48));
+    }
+    let row = |(slot, resolved)| {
+        let mut row = fact_row(build, slot, resolved);
+        if converted {
+            let native = resolved.chosen.converted.as_ref().map(ToString::to_string);
+            row.cells.push(native.map_or(Cell::Blank, Cell::text));
+        }
+        row
+    };
+    let rows = panel.figures.iter().map(row).collect();
     let subtitle = "blue is typed in from an input cell; origins counts independent origins that agree, others counts observations not used";
     table("facts", "Facts: every figure the report rests on", subtitle, columns, rows)
 }
