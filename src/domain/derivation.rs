@@ -73,6 +73,50 @@ impl Operator {
     }
 }
 
+/// A named function of several operands, as spreadsheets have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Function {
+    /// The sum.
+    Sum,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The natural logarithm of the one operand.
+    Ln,
+    /// e to the power of the one operand.
+    Exp,
+}
+
+impl Function {
+    /// Returns the name, the same in Excel and in print.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sum => "SUM",
+            Self::Min => "MIN",
+            Self::Max => "MAX",
+            Self::Ln => "LN",
+            Self::Exp => "EXP",
+        }
+    }
+
+    fn apply(self, values: impl Iterator<Item = f64>) -> f64 {
+        let mut values = values;
+        // A comparison with what is no number would drop it.
+        let of_two = |pick: fn(f64, f64) -> f64| {
+            move |a: f64, b: f64| if a.is_nan() || b.is_nan() { f64::NAN } else { pick(a, b) }
+        };
+        match self {
+            Self::Sum => values.sum(),
+            Self::Min => values.reduce(of_two(f64::min)).unwrap_or(f64::NAN),
+            Self::Max => values.reduce(of_two(f64::max)).unwrap_or(f64::NAN),
+            Self::Ln => values.next().unwrap_or(f64::NAN).ln(),
+            Self::Exp => values.next().unwrap_or(f64::NAN).exp(),
+        }
+    }
+}
+
 /// One end of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -115,8 +159,8 @@ pub enum Derivation {
     Constant(f64),
     /// Two operands.
     Binary(Operator, Arc<Derivation>, Arc<Derivation>),
-    /// Several addends.
-    Sum(Vec<Derivation>),
+    /// A function of several operands.
+    Call(Function, Vec<Derivation>),
 }
 
 /// Why there is no figure. The text is for the reader; the variant decides what is printed.
@@ -210,6 +254,30 @@ impl Derivation {
         Self::binary(Operator::Power, self, right)
     }
 
+    /// Returns the lesser of the two.
+    #[must_use]
+    pub fn least(self, other: Self) -> Self {
+        Self::Call(Function::Min, vec![self, other])
+    }
+
+    /// Returns the greater of the two.
+    #[must_use]
+    pub fn greatest(self, other: Self) -> Self {
+        Self::Call(Function::Max, vec![self, other])
+    }
+
+    /// Returns the natural logarithm.
+    #[must_use]
+    pub fn ln(self) -> Self {
+        Self::Call(Function::Ln, vec![self])
+    }
+
+    /// Returns e to this power.
+    #[must_use]
+    pub fn exp(self) -> Self {
+        Self::Call(Function::Exp, vec![self])
+    }
+
     /// Returns the distinct leaves in the order in which the formula names them.
     pub fn leaves(&self) -> Vec<Arc<Leaf>> {
         let mut leaves: Vec<Arc<Leaf>> = Vec::new();
@@ -229,7 +297,7 @@ impl Derivation {
                 left.visit_leaves(visit);
                 right.visit_leaves(visit);
             }
-            Self::Sum(addends) => addends.iter().for_each(|addend| addend.visit_leaves(visit)),
+            Self::Call(_, operands) => operands.iter().for_each(|operand| operand.visit_leaves(visit)),
         }
     }
 
@@ -244,13 +312,16 @@ impl Derivation {
         match self {
             Self::Leaf(leaf) => Ok(leaf.unit.clone()),
             Self::Constant(_) => Ok(Unit::Multiple),
-            Self::Sum(addends) => {
-                let mut units = addends.iter().map(Self::unit);
+            // A logarithm is a number, whatever of: only ratios of like things and days should come to be one.
+            Self::Call(Function::Ln | Function::Exp, _) => Ok(Unit::Multiple),
+            Self::Call(_, operands) => {
+                // Nothing is nothing in any unit: MAX(0, balance).
+                let mut units = operands.iter().filter(|operand| **operand != Self::Constant(0.0)).map(Self::unit);
                 let first = units.next().unwrap_or(Ok(Unit::Multiple))?;
                 for unit in units {
                     let unit = unit?;
                     if unit != first {
-                        return unlike(&first, &unit, "added");
+                        return unlike(&first, &unit, "added or compared");
                     }
                 }
                 Ok(first)
@@ -347,7 +418,9 @@ impl Derivation {
     ) -> Result<(), Absence> {
         match self {
             Self::Leaf(_) | Self::Constant(_) => Ok(()),
-            Self::Sum(addends) => addends.iter().try_for_each(|addend| addend.refuse_zero_divisors(ends, signs, place)),
+            Self::Call(_, operands) => {
+                operands.iter().try_for_each(|operand| operand.refuse_zero_divisors(ends, signs, place))
+            }
             Self::Binary(operator, left, right) => {
                 *place += 1;
                 let here = *place;
@@ -369,7 +442,7 @@ impl Derivation {
             Self::Leaf(leaf) => leaf.estimate.reach(ends.get(&leaf.id).copied().unwrap_or(End::Base)),
             Self::Constant(value) => *value,
             Self::Binary(operator, left, right) => operator.apply(left.value(ends), right.value(ends)),
-            Self::Sum(addends) => addends.iter().map(|addend| addend.value(ends)).sum(),
+            Self::Call(function, operands) => function.apply(operands.iter().map(|operand| operand.value(ends))),
         }
     }
 
@@ -401,13 +474,14 @@ impl Derivation {
             Self::Leaf(leaf) => drop(write!(out, "{}", leaf.estimate.base)),
             Self::Constant(value) if *value < 0.0 => drop(write!(out, "({value})")),
             Self::Constant(value) => drop(write!(out, "{value}")),
-            Self::Sum(addends) => {
-                out.push_str("SUM(");
-                for (index, addend) in addends.iter().enumerate() {
+            Self::Call(function, operands) => {
+                out.push_str(function.name());
+                out.push('(');
+                for (index, operand) in operands.iter().enumerate() {
                     if index > 0 {
                         out.push(',');
                     }
-                    addend.write_formula(0, refer, out);
+                    operand.write_formula(0, refer, out);
                 }
                 out.push(')');
             }
@@ -441,7 +515,7 @@ impl fmt::Display for Derivation {
 
 #[cfg(test)]
 mod tests {
-    use super::{Absence, Derivation, End, Leaf};
+    use super::{Absence, Derivation, End, Function, Leaf};
     use crate::domain::{Bound, Estimate, Unit};
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -502,7 +576,8 @@ mod tests {
         check(a.clone().minus(b.clone()).over(c.clone()), "(a-b)/c");
         check(a.clone().over(b.clone().over(c.clone())), "a/(b/c)");
         check(a.clone().over(b.clone()).power(Derivation::Constant(0.5)), "(a/b)^0.5");
-        check(Derivation::Sum(vec![a, b.minus(c)]), "SUM(a,b-c)");
+        check(Derivation::Call(Function::Sum, vec![a.clone(), b.clone().minus(c)]), "SUM(a,b-c)");
+        check(a.least(b).greatest(Derivation::Constant(0.0)), "MAX(MIN(a,b),0)");
     }
 
     proptest! {

@@ -18,7 +18,7 @@ mod unit;
 pub use area::{Area, areas};
 pub use basis::Basis;
 pub use conversion::{Conversion, RateKind};
-pub use derivation::{Absence, Corner, Derivation, End, Figure, Leaf, Operator, Outcome};
+pub use derivation::{Absence, Corner, Derivation, End, Figure, Function, Leaf, Operator, Outcome};
 pub use estimate::{Bound, Estimate};
 pub use lab::{Lab, LabId, RevenueConvention};
 pub use metric::{Aggregation, Direction, Identity, Kind, Metric, MetricId, Quotient, Series, SignRule};
