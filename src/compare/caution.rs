@@ -36,6 +36,8 @@ pub enum Caution {
     PeriodsDiffer(Period, Period),
     /// One lab counts revenue net of what partners keep, the other gross.
     ConventionsDiffer,
+    /// A remark on the method.
+    Said(String),
     /// The two figures cover different things.
     ScopesDiffer(String, String),
     /// It was stated in another currency.

@@ -1,5 +1,6 @@
 //! The panel as the analyses ask for it: figures, latest stocks, derived figures, each with a reason when there is none.
 
+use super::by_time;
 use super::caution::Caution;
 use crate::config::Config;
 use crate::domain::{
@@ -62,7 +63,8 @@ impl<'a> Ledger<'a> {
     /// a lesser basis or an older report; other wholes and quotients are computed when nobody states them.
     pub(super) fn figure(&self, lab: &LabId, metric: &Metric, period: Period) -> DatedOutcome {
         let direct = self.exact(lab, &metric.id, period);
-        let Some(parts) = self.computed(lab, metric, period) else { return direct };
+        let by_time = || direct.is_err().then(|| by_time::figure(self, lab, metric, period)).flatten();
+        let Some(parts) = self.computed(lab, metric, period).or_else(by_time) else { return direct };
         match direct {
             Err(_) => Ok(parts),
             Ok(direct) if metric.parts_first && self.newer(&parts, &direct) => Ok(parts),
@@ -114,6 +116,26 @@ impl<'a> Ledger<'a> {
         found.map(|date| date.map(Period::first_day)).min().flatten()
     }
 
+    /// Returns what flowed out in a period: the cash burn, or the free cash flow with its sign turned; where both are known the
+    /// better basis, then the later report stands, then the burn.
+    pub(super) fn outflow(&self, lab: &LabId, period: Period) -> DatedOutcome {
+        let of = |id: &str| match self.metric(id) {
+            Some(metric) => self.figure(lab, metric, period),
+            None => Err(Absence::NotDisclosed(format!("the catalogue has no {id}"))),
+        };
+        let (burn, flow) = (of("cash_burn"), of("cash_flow_free"));
+        let turned = flow.and_then(|dated| {
+            let figure = Derivation::Constant(-1.0).times(dated.figure.derivation).figure()?;
+            Ok(Dated { figure, ..dated })
+        });
+        let rank = |dated: &Dated| (dated.basis.is_some_and(Basis::is_actual), self.reported(dated));
+        match (burn, turned) {
+            (Ok(burn), Ok(turned)) if rank(&turned) > rank(&burn) => Ok(turned),
+            (Err(_), Ok(turned)) => Ok(turned),
+            (burn, _) => burn,
+        }
+    }
+
     /// Returns the last stock at or before a day, with a caution when it is stale.
     pub(super) fn latest(&self, lab: &LabId, metric: &Metric, day: Date) -> DatedOutcome {
         let scope = Scope::default();
@@ -162,7 +184,7 @@ impl<'a> Ledger<'a> {
 }
 
 /// The sum of some figures less the sum of others; `None` for nothing at all.
-fn net(plus: &[Dated], minus: &[Dated]) -> Option<Derivation> {
+pub(super) fn net(plus: &[Dated], minus: &[Dated]) -> Option<Derivation> {
     let derivation = |part: &Dated| part.figure.derivation.clone();
     let mut addends = plus.iter().map(derivation);
     let first = addends.next();

@@ -1,6 +1,8 @@
 //! Compare: the panel becomes the comparisons an analyst would make by hand, each figure a derivation or a reason why
 //! there is none.
 
+mod analyses;
+mod by_time;
 mod caution;
 mod claims;
 mod growth;
@@ -9,6 +11,7 @@ mod side_by_side;
 mod ties;
 mod trends;
 
+pub use analyses::{Analysis, AnalysisRow, Head, Item, Measure};
 pub use caution::{Caution, of_leaves};
 pub use claims::{Claim, Claims, ClaimsError, Evidence, Judged, Verdict, in_band};
 pub use ledger::{Dated, DatedOutcome};
@@ -53,6 +56,8 @@ pub struct Comparison {
     pub claims: Vec<Judged>,
     /// Tie-outs.
     pub ties: Vec<Tie>,
+    /// The analyses that are tables of their own.
+    pub analyses: Vec<Analysis>,
 }
 
 /// The comparisons and what did not tie.
@@ -105,6 +110,7 @@ pub fn compare(config: &Config, panel: &Panel, claims: &Claims) -> Compared {
         quotients: trends::quotients(&ledger, &years),
         claims: claims::judge(&ledger, claims),
         ties,
+        analyses: analyses::analyses(&ledger, &analyses::Window { year, quarter, years: &years, quarters: &quarters }),
         years,
         quarters,
     };

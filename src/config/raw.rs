@@ -37,6 +37,8 @@ pub(super) struct RawConfig {
     pub(super) tolerance: Option<f64>,
     /// Rates to the report's currency, by currency.
     pub(super) fx: IndexMap<Spanned<String>, RawRates>,
+    /// Fewer points than this make no line of growth.
+    pub(super) growth_points: Option<usize>,
     /// Labs by id.
     pub(super) lab: IndexMap<String, RawLab>,
     /// Metrics by id.
@@ -134,6 +136,7 @@ pub(super) struct RawLab {
     pub(super) name: Option<String>,
     pub(super) aliases: Vec<Spanned<String>>,
     pub(super) revenue_convention: Option<RevenueConvention>,
+    pub(super) commitment_years: Option<u16>,
 }
 
 /// A metric as configured.

@@ -62,6 +62,8 @@ pub struct Config {
     pub tolerance: f64,
     /// Rates of other currencies to it.
     pub fx: Vec<Rates>,
+    /// Fewer points than this make no line of growth.
+    pub growth_points: usize,
     /// What workbooks, sheets and ranges mean where they do not say so.
     pub readings: Vec<Reading>,
     /// The file of the user's choices, for findings about it.
@@ -122,10 +124,12 @@ fn extend(base: &mut RawConfig, user: RawConfig) {
     base.bare_dash = user.bare_dash.or(base.bare_dash);
     base.tolerance = user.tolerance.or(base.tolerance);
     base.fx.extend(user.fx);
+    base.growth_points = user.growth_points.or(base.growth_points);
     for (id, lab) in user.lab {
         let entry = base.lab.entry(id).or_default();
         entry.name = lab.name.or(entry.name.take());
         entry.revenue_convention = lab.revenue_convention.or(entry.revenue_convention);
+        entry.commitment_years = lab.commitment_years.or(entry.commitment_years);
         entry.aliases.extend(lab.aliases);
     }
     for (id, metric) in user.metric {
@@ -222,6 +226,7 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
         fx,
         bare_dash: raw.bare_dash.unwrap_or_default(),
         tolerance: raw.tolerance.unwrap_or(0.01),
+        growth_points: raw.growth_points.unwrap_or(4).max(2),
     })
 }
 
@@ -243,6 +248,7 @@ fn valid_lab(id: &str, raw: &RawLab) -> Lab {
         name,
         aliases,
         revenue_convention: raw.revenue_convention.unwrap_or(RevenueConvention::Gross),
+        commitment_years: raw.commitment_years.filter(|years| *years > 0),
     }
 }
 

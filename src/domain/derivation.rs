@@ -278,6 +278,26 @@ impl Derivation {
         Self::Call(Function::Exp, vec![self])
     }
 
+    /// Returns the derivation with another in the place of a leaf.
+    #[must_use]
+    pub fn with(&self, id: &str, other: &Self) -> Self {
+        match self {
+            Self::Leaf(leaf) if leaf.id == id => other.clone(),
+            Self::Leaf(_) | Self::Constant(_) => self.clone(),
+            Self::Binary(operator, left, right) => Self::binary(*operator, left.with(id, other), right.with(id, other)),
+            Self::Call(function, operands) => {
+                Self::Call(*function, operands.iter().map(|operand| operand.with(id, other)).collect())
+            }
+        }
+    }
+
+    /// Returns the formula for a message: one that is too long to be read is called what it is.
+    pub fn brief(&self) -> String {
+        const LONGEST: usize = 100;
+        let text = self.to_string();
+        if text.len() > LONGEST { "a long formula".to_owned() } else { text }
+    }
+
     /// Returns the distinct leaves in the order in which the formula names them.
     pub fn leaves(&self) -> Vec<Arc<Leaf>> {
         let mut leaves: Vec<Arc<Leaf>> = Vec::new();
@@ -311,9 +331,8 @@ impl Derivation {
         };
         match self {
             Self::Leaf(leaf) => Ok(leaf.unit.clone()),
-            Self::Constant(_) => Ok(Unit::Multiple),
-            // A logarithm is a number, whatever of: only ratios of like things and days should come to be one.
-            Self::Call(Function::Ln | Function::Exp, _) => Ok(Unit::Multiple),
+            // A logarithm is a number, whatever of.
+            Self::Constant(_) | Self::Call(Function::Ln | Function::Exp, _) => Ok(Unit::Multiple),
             Self::Call(_, operands) => {
                 // Nothing is nothing in any unit: MAX(0, balance).
                 let mut units = operands.iter().filter(|operand| **operand != Self::Constant(0.0)).map(Self::unit);
@@ -334,6 +353,8 @@ impl Derivation {
                     Operator::Add | Operator::Subtract if bare(&left) && bare(&right) => Ok(Unit::Share),
                     Operator::Add | Operator::Subtract => unlike(&left, &right, "added"),
                     Operator::Divide if left == right => Ok(Unit::Multiple),
+                    // Money for each head or gigawatt is money.
+                    Operator::Divide if right.is_count() && matches!(left, Unit::Currency(_)) => Ok(left),
                     Operator::Multiply if bare(&left) => Ok(right),
                     Operator::Multiply | Operator::Divide | Operator::Power if bare(&right) => Ok(left),
                     Operator::Multiply | Operator::Divide | Operator::Power => {
@@ -352,7 +373,8 @@ impl Derivation {
     pub fn evaluate(&self) -> Result<Estimate, Absence> {
         let base = self.value(&BTreeMap::new());
         if !base.is_finite() {
-            return Err(Absence::NotMeaningful(format!("{self} divides by zero or is not a number")));
+            let why = format!("{} divides by zero or is not a number", self.brief());
+            return Err(Absence::NotMeaningful(why));
         }
         let ends = |end| self.corner(end).map(|corner| corner.map(|(value, _)| value));
         let (low, high) = (ends(End::Low)?, ends(End::High)?);
@@ -427,7 +449,7 @@ impl Derivation {
                 if *operator == Operator::Divide {
                     let divisor = right.value(ends);
                     if divisor == 0.0 || *signs.entry(here).or_insert(divisor > 0.0) != (divisor > 0.0) {
-                        return Err(Absence::NotMeaningful(format!("the range of {right} includes zero")));
+                        return Err(Absence::NotMeaningful(format!("the range of {} includes zero", right.brief())));
                     }
                 }
                 left.refuse_zero_divisors(ends, signs, place)?;

@@ -57,4 +57,6 @@ pub struct Lab {
     pub aliases: Vec<String>,
     /// How the lab counts revenue sold through partners.
     pub revenue_convention: RevenueConvention,
+    /// Over how many years its commitments run, when that is known.
+    pub commitment_years: Option<u16>,
 }

@@ -84,6 +84,11 @@ impl Unit {
         }
     }
 
+    /// Returns whether the unit counts things that money can be spread over: people, users, gigawatts.
+    pub const fn is_count(&self) -> bool {
+        matches!(self, Self::People | Self::Users | Self::Customers | Self::Gigawatt)
+    }
+
     /// Returns a figure of this unit in a few characters, for messages: `USD 4.6bn`, `33%`, `1.9 GW`.
     pub fn brief(&self, value: f64) -> String {
         let rounded = |value: f64| {

@@ -90,6 +90,9 @@ impl fmt::Display for Why {
 /// An observation that was not chosen.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rejected {
+    /// The figure as derivations refer to it: the id of the slot with a number behind it, `openai.revenue.FY2027#2`. It is
+    /// a point, since a table of sources shows one number.
+    pub leaf: Arc<Leaf>,
     /// The observation.
     pub observation: Observation,
     /// How it relates to the chosen one.
@@ -157,8 +160,18 @@ impl Panel {
         self.figures.iter().filter(move |(slot, _)| slot.lab == *lab && slot.metric == *metric && slot.scope == *scope)
     }
 
-    /// Returns the figure whose id a leaf carries.
+    /// Returns the figure whose id a leaf carries, also when the leaf is an observation that was not chosen.
     pub fn of_leaf(&self, id: &str) -> Option<(&Slot, &Resolved)> {
-        self.figures.iter().find(|(_, resolved)| resolved.leaf.id == id)
+        let slot = id.split('#').next().unwrap_or(id);
+        self.figures.iter().find(|(_, resolved)| resolved.leaf.id == slot)
+    }
+
+    /// Returns the observation behind a leaf, chosen or not.
+    pub fn observation(&self, id: &str) -> Option<&Observation> {
+        let (_, resolved) = self.of_leaf(id)?;
+        if resolved.leaf.id == id {
+            return Some(&resolved.chosen);
+        }
+        resolved.rejected.iter().find(|rejected| rejected.leaf.id == id).map(|rejected| &rejected.observation)
     }
 }

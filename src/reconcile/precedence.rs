@@ -2,7 +2,7 @@
 
 use super::panel::{Rejected, Resolved, Rule, Slot, Why};
 use crate::config::Config;
-use crate::domain::{Basis, Bound, Date, Leaf, Observation, Period};
+use crate::domain::{Basis, Bound, Date, Estimate, Leaf, Observation, Period};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -80,9 +80,12 @@ pub(super) fn resolve(config: &Config, slot: &Slot, candidates: &[Observation]) 
     // The rule is told against the first that says something else; where all agree, against the next in rank.
     let differing = ranked.clone().find(|(_, other)| !agree(config, &chosen, other)).or_else(|| ranked.clone().next());
     let rule = differing.map_or(Rule::Only, |second| rule(&(origins, &chosen), &(second.0, &second.1)));
-    let rejected = ranked.map(|(_, observation)| {
+    // The chosen one is the first; the others count on from there.
+    let rejected = (2_usize..).zip(ranked).map(|(number, (_, observation))| {
         let why = relation(config, &chosen, &observation);
-        Rejected { observation, why }
+        let estimate = Estimate::exact(observation.estimate.base);
+        let leaf = Arc::new(Leaf { id: format!("{slot}#{number}"), estimate, unit: observation.unit.clone() });
+        Rejected { leaf, observation, why }
     });
     Some(Resolved {
         leaf: Arc::new(Leaf { id: slot.to_string(), estimate: chosen.estimate, unit: chosen.unit.clone() }),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The tables and charts that the shipped templates place.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 43] = [
     "summary.key",
     "comps.year",
     "comps.quarter",
@@ -20,6 +20,28 @@ const TABLES: [&str; 21] = [
     "trends.quarters",
     "trends.run_rate",
     "trends.people",
+    "analysis.twelve_months",
+    "analysis.coverage",
+    "analysis.pace",
+    "analysis.conventions",
+    "analysis.bridges",
+    "analysis.cross_over",
+    "analysis.fits",
+    "capital.runway",
+    "capital.walk",
+    "capital.efficiency",
+    "capital.commitments",
+    "capital.multiples",
+    "capital.football",
+    "analysis.each",
+    "analysis.scenarios",
+    "analysis.tornado",
+    "analysis.required_growth",
+    "analysis.sensitivity.left",
+    "analysis.sensitivity.right",
+    "analysis.guidance",
+    "analysis.revisions",
+    "analysis.evidence",
     "compute.spend",
     "compute.ratio",
     "compute.intensity",
@@ -164,6 +186,7 @@ pub(super) fn chart(id: &str, kind: ChartKind, categories: &[&str], series: &[(&
 /// Returns the report.
 pub(super) fn report() -> Report {
     let lab = |id: &str, name: &str| Lab {
+        commitment_years: None,
         id: LabId::new(id),
         name: name.into(),
         aliases: Vec::new(),

@@ -56,8 +56,8 @@ impl<'a> Builder<'a> {
         let panel = self.panel;
         let mut numbers: Vec<usize> = Vec::new();
         for leaf in derivation.leaves() {
-            if let Some((_, resolved)) = panel.of_leaf(&leaf.id) {
-                numbers.push(self.note(&resolved.chosen));
+            if let Some(observation) = panel.observation(&leaf.id) {
+                numbers.push(self.note(observation));
             }
         }
         numbers.sort_unstable();
@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
     pub(super) fn shown(&mut self, figure: &Figure, end: End, format: Format, cautions: &[Caution]) -> Option<Shown> {
         let value = figure.estimate.at(end)?;
         let basis = match &figure.derivation {
-            Derivation::Leaf(leaf) => self.panel.of_leaf(&leaf.id).and_then(|(_, resolved)| resolved.chosen.basis),
+            Derivation::Leaf(leaf) => self.panel.observation(&leaf.id).and_then(|observation| observation.basis),
             _ => None,
         };
         let brought = compare::of_leaves(self.panel, &figure.derivation);

@@ -16,6 +16,8 @@ pub enum Format {
     UsdBnShort,
     /// Money in whole billions, for axes.
     UsdBnWhole,
+    /// Money in thousands, for each head.
+    UsdThousand,
     /// A share as per cent, one decimal.
     Percent,
     /// A multiple, one decimal.
@@ -24,6 +26,8 @@ pub enum Format {
     Multiple2,
     /// Dollars for each dollar, two decimals, for prose.
     Dollars,
+    /// A number with one decimal: months, years.
+    Number1,
     /// A count of people or customers.
     Count,
     /// A count in millions.
@@ -47,6 +51,8 @@ impl Format {
             Self::BnText => "#,##0.0,,,\"bn\";-#,##0.0,,,\"bn\"",
             Self::UsdBnShort => "#,##0.0,,,;(#,##0.0,,,)",
             Self::UsdBnWhole => "#,##0,,,;(#,##0,,,)",
+            Self::UsdThousand => "#,##0,;(#,##0,)",
+            Self::Number1 => "#,##0.0;(#,##0.0)",
             Self::Percent => "0.0%;(0.0%)",
             Self::Multiple => "0.0\"x\";(0.0\"x\")",
             Self::Multiple2 => "0.00\"x\";(0.00\"x\")",
@@ -68,6 +74,8 @@ impl Format {
             Self::BnText => "bn_text",
             Self::UsdBnShort => "usd_bn1",
             Self::UsdBnWhole => "usd_bn0",
+            Self::UsdThousand => "usd_k",
+            Self::Number1 => "number1",
             Self::Percent => "pct1",
             Self::Multiple => "multiple",
             Self::Multiple2 => "multiple2",

@@ -41,6 +41,7 @@ pub fn report(
     all.extend(tables::comps::tables(&mut build, comparison));
     all.extend(tables::trends::tables(&mut build, comparison));
     all.extend(tables::trends::compute(&mut build, comparison));
+    all.extend(tables::analyses::tables(&mut build, comparison));
     all.extend(tables::claims::tables(&mut build, comparison));
     all.extend(tables::checks::tables(&mut build, comparison, accounts, findings));
     all.push(tables::facts::facts(&mut build));

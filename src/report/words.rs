@@ -75,6 +75,7 @@ pub(super) fn caution(caution: &Caution) -> String {
         Caution::ConventionsDiffer => "one counts revenue net of what partners keep, the other gross".into(),
         Caution::Converted(conversion) => format!("converted from {conversion}"),
         Caution::ActualRates => "at actual rates: a part of the change is that of the exchange rate".into(),
+        Caution::Said(words) => words.clone(),
         Caution::ScopesDiffer(left, right) => format!("scopes differ: {left} against {right}"),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::spec::{Claim, Claims, LevelOperator, Mode, TestSpec, Way};
 use super::{Evidence, Judged, Verdict, in_band};
+use crate::compare::analyses::lasting;
 use crate::compare::caution::Caution;
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger, combine};
@@ -43,7 +44,7 @@ pub(super) fn judge(ledger: &Ledger<'_>, claims: &Claims, claim: &Claim) -> Judg
         TestSpec::Trend { lab, metric, direction, periods } => tester.trend(lab, metric, *direction, periods),
         TestSpec::LowerThan { left, right, measures, period } => tester.lower_than(left, right, measures, *period),
         TestSpec::SameWindow { .. } => not_testable("windows of events are not compared yet"),
-        TestSpec::Stamina { .. } => not_testable("runway and commitments are not compared yet"),
+        TestSpec::Stamina { labs } => tester.stamina(labs),
         TestSpec::IndependentOrigins { claims: named, at_least } => independent_origins(claims, named, *at_least),
     };
     Judged { claim: claim.clone(), verdict, why, evidence }
@@ -331,6 +332,53 @@ impl Tester<'_> {
         let lower = parts.iter().filter(|part| **part == Some(Verdict::Holds)).count();
         let why = format!("{} is lower on {lower} of {} measures", self.lab(left), measures.len());
         (Verdict::of_parts(&parts), why, evidence)
+    }
+
+    /// Who lasts longer: by runway, by the day on which the cash is gone, by commitments over cash.
+    fn stamina(&self, labs: &[LabId]) -> Judgement {
+        let year = self.ledger.panel.period.last_day().year();
+        let years: Vec<Period> = (year - 1..=year + 4).map(Period::Year).collect();
+        let known = labs.iter().filter_map(|lab| self.ledger.config.lab(lab));
+        let measured: Vec<_> = known.map(|lab| (lab, lasting(self.ledger, lab, &years))).collect();
+        let mut evidence = Vec::new();
+        let mut leads = Vec::new();
+        let mut compared = 0;
+        for at in 0..3 {
+            let mut known: Vec<(f64, &str)> = Vec::new();
+            for (lab, measures) in &measured {
+                let (name, outcome, more_is_longer) = &measures[at];
+                if let Ok(figure) = outcome {
+                    let base = figure.estimate.base;
+                    known.push((if *more_is_longer { base } else { -base }, &lab.name));
+                }
+                evidence.push(Evidence {
+                    label: format!("{}: {name}", lab.name),
+                    figure: outcome.clone(),
+                    unit: if at == 1 { Unit::Date } else { Unit::Multiple },
+                    share: false,
+                    band: None,
+                    verdict: None,
+                    cautions: Vec::new(),
+                });
+            }
+            if known.len() == labs.len() {
+                compared += 1;
+                leads.extend(known.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, lab)| lab.to_owned()));
+            }
+        }
+        let told = evidence.iter().filter(|one| one.figure.is_ok()).count();
+        let all_one = leads.first().filter(|first| leads.iter().all(|lab| lab == *first));
+        match (told, all_one) {
+            (0, _) => not_testable("no cash, burn or commitments are known"),
+            (_, Some(lab)) if compared == 3 => {
+                (Verdict::Holds, format!("{lab} lasts longer by every measure"), evidence)
+            }
+            _ => {
+                let why = format!("a contest, not decided: both labs are known by {compared} of 3 measures");
+                let led = if leads.is_empty() { String::new() } else { format!("; ahead: {}", leads.join(", ")) };
+                (Verdict::Partly, format!("{why}{led}"), evidence)
+            }
+        }
     }
 
     /// A quotient of two metrics, or the burn multiple: cash burn over the run-rate added in the year ([SACKS]).

@@ -26,6 +26,7 @@ pub(crate) fn report() -> Report {
 /// What the specimen is about.
 fn meta() -> Meta {
     let lab = || Lab {
+        commitment_years: None,
         id: LabId::new(""),
         name: String::new(),
         aliases: vec![String::new()],

@@ -85,10 +85,8 @@ fn conflicts(build: &mut Builder<'_>) -> Table {
     let panel = build.panel;
     let mut rows = Vec::new();
     for (slot, resolved) in &panel.figures {
-        for (index, rejected) in
-            resolved.rejected.iter().enumerate().filter(|(_, rejected)| rejected.why != Why::Agrees)
-        {
-            rows.push(conflict_row(build, slot, resolved, index, rejected));
+        for rejected in resolved.rejected.iter().filter(|rejected| rejected.why != Why::Agrees) {
+            rows.push(conflict_row(build, slot, resolved, rejected));
         }
     }
     let subtitle =
@@ -100,21 +98,14 @@ fn conflict_row(
     build: &mut Builder<'_>,
     slot: &Slot,
     resolved: &Resolved,
-    index: usize,
     rejected: &Rejected,
 ) -> crate::report::model::Row {
     let metric = build.config.metric(&slot.metric).cloned();
     let lab = build.config.lab(&slot.lab).map_or_else(|| slot.lab.to_string(), |lab| lab.name.clone());
     let format = metric.as_ref().map_or(Format::Plain, format_of);
-    let id = format!("{}#{}", resolved.leaf.id, index + 2);
-    let other = &rejected.observation;
-    let leaf = crate::domain::Leaf {
-        id: id.clone(),
-        estimate: crate::domain::Estimate::exact(other.estimate.base),
-        unit: other.unit.clone(),
-    };
+    let (id, other) = (&rejected.leaf.id, &rejected.observation);
     let used = Derivation::leaf(&resolved.leaf);
-    let off = Derivation::leaf(&std::sync::Arc::new(leaf)).over(used.clone()).figure();
+    let off = Derivation::leaf(&rejected.leaf).over(used.clone()).figure();
     let number = build.note(other);
     let name = metric.as_ref().map_or_else(|| slot.metric.to_string(), |metric| metric.name.clone());
     let scoped = if slot.scope.is_empty() { name } else { format!("{name} ({})", slot.scope) };

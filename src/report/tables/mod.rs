@@ -1,5 +1,6 @@
 //! The tables of a report, one file for each section.
 
+pub(super) mod analyses;
 pub(super) mod checks;
 pub(super) mod claims;
 pub(super) mod comps;

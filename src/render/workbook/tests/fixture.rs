@@ -387,6 +387,7 @@ fn charts() -> BTreeMap<String, Chart> {
 /// Returns the report.
 pub(super) fn report() -> Report {
     let lab = |id: &str, name: &str, revenue_convention| Lab {
+        commitment_years: None,
         id: LabId::new(id),
         name: name.into(),
         aliases: Vec::new(),

@@ -1,0 +1,99 @@
+//! Analyses: each a table of its own, with the format that its measure and the unit of each figure ask for.
+
+use crate::compare::{Analysis, AnalysisRow, Comparison, Item, Measure};
+use crate::domain::{Outcome, Unit};
+use crate::report::Format;
+use crate::report::build::{Builder, column, heading, row, table};
+use crate::report::model::{Cell, ColumnKind, Row, RowKind, Table};
+use crate::report::words::{currency_sign, format_of_unit};
+
+/// Returns a table for every analysis.
+pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
+    comparison.analyses.iter().map(|analysis| analysis_table(build, analysis)).collect()
+}
+
+fn analysis_table(build: &mut Builder<'_>, analysis: &Analysis) -> Table {
+    let money = analysis.rows.iter().any(|row| matches!(row.measure, Measure::Money) && !row.items.is_empty());
+    let mut columns =
+        vec![column("label", "", None, ColumnKind::Stub, 46), column("unit", "Unit", None, ColumnKind::Mark, 9)];
+    for (index, head) in analysis.heads.iter().enumerate() {
+        let texts = analysis.rows.iter().filter_map(|row| match row.items.get(index) {
+            Some(Item::Words(text)) => Some(text.chars().count()),
+            _ => None,
+        });
+        let widest = u16::try_from(texts.max().unwrap_or(0)).unwrap_or(40).clamp(10, 40);
+        let (kind, width) = if head.figures { (ColumnKind::Figure, 13) } else { (ColumnKind::Mark, widest + 2) };
+        columns.push(column(&head.id, &head.text, None, kind, width));
+    }
+    let rows = analysis.rows.iter().map(|line| analysis_row(build, analysis, line)).collect();
+    let sign = currency_sign(&build.config.currency);
+    let subtitle = if money { format!("{sign} in billions; {}", analysis.method) } else { analysis.method.clone() };
+    table(analysis.id, &analysis.title, subtitle, columns, rows)
+}
+
+fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow) -> Row {
+    if line.items.is_empty() {
+        return heading(&line.id, &line.name, analysis.heads.len() + 2);
+    }
+    let sign = currency_sign(&build.config.currency).to_owned();
+    let all_words = !line.items.iter().any(|item| matches!(item, Item::Figure(..) | Item::End(..)));
+    // A row of figures of several units leaves the units to its columns.
+    let units: std::collections::BTreeSet<Format> = line
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Figure(Ok(figure), _) => Some(format(&figure.unit, line.measure)),
+            _ => None,
+        })
+        .collect();
+    let unit = if all_words || units.len() > 1 {
+        String::new()
+    } else {
+        unit_words(units.first().copied(), line.measure, &sign)
+    };
+    let mut cells = vec![Cell::text(&line.name), Cell::text(unit)];
+    for (item, head) in line.items.iter().zip(&analysis.heads) {
+        let measure = head.measure.unwrap_or(line.measure);
+        cells.push(match item {
+            Item::Figure(outcome, cautions) => {
+                let told: Vec<_> = cautions
+                    .iter()
+                    .filter(|caution| **caution != crate::compare::Caution::SingleSourced)
+                    .cloned()
+                    .collect();
+                build.base(outcome, shown_as(outcome, measure), &told)
+            }
+            Item::End(outcome, end) => build.end(outcome, *end, shown_as(outcome, measure)),
+            Item::Words(text) => Cell::text(text),
+            Item::Blank => Cell::Blank,
+        });
+    }
+    row(&line.id, RowKind::Item, 0, cells)
+}
+
+fn shown_as(outcome: &Outcome, measure: Measure) -> Format {
+    outcome.as_ref().map_or(Format::Plain, |figure| format(&figure.unit, measure))
+}
+
+/// Money and counts are shown as their unit asks, bare numbers as the row's measure does.
+fn format(unit: &Unit, measure: Measure) -> Format {
+    match (unit, measure) {
+        (Unit::Currency(_), Measure::MoneyEach) => Format::UsdThousand,
+        (Unit::Share | Unit::Multiple, Measure::Share) => Format::Percent,
+        (Unit::Multiple, Measure::Months | Measure::Years) => Format::Number1,
+        (Unit::Multiple | Unit::Date, Measure::Day) => Format::Date,
+        (unit, _) => format_of_unit(unit, false),
+    }
+}
+
+fn unit_words(format: Option<Format>, measure: Measure, sign: &str) -> String {
+    match (format, measure) {
+        (Some(Format::UsdThousand), _) | (None, Measure::MoneyEach) => format!("{sign} k"),
+        (Some(Format::UsdBn), _) | (None, Measure::Money) => format!("{sign} bn"),
+        (_, Measure::Share) => "%".into(),
+        (_, Measure::Months) => "months".into(),
+        (_, Measure::Years) => "years".into(),
+        (_, Measure::Day) => "date".into(),
+        _ => "x".into(),
+    }
+}
