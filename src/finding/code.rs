@@ -73,6 +73,7 @@ codes! {
     DashMissing "dash-missing" Info "A bare dash was read as missing.",
     Excluded "excluded-row" Info "A row marked as cancelled or excluded was left out.",
     DuplicateFact "same-figure-twice" Warning "One workbook gives the same figure twice.",
+    ReportedLater "reported-later" Info "Figures reported after the day of the report were left out.",
     CurrencyUnconverted "currency-unconverted" Warning "A figure in another currency has no rate.",
     SourceConflict "source-conflict" Warning "Sources disagree by more than rounding.",
     TieOut "tie-out" Warning "Parts and total, or years and quarters, do not tie.",

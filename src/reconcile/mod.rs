@@ -3,6 +3,7 @@
 //! Sources are ranked by basis first, then by how many independent origins agree, then by recency; forecasts by recency
 //! first, since the latest vintage stands. What is in another currency is converted before. Nothing is averaged. What disagrees by more than rounding is told.
 
+mod as_of;
 mod convert;
 mod panel;
 mod precedence;
@@ -12,6 +13,7 @@ pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
 use crate::config::Config;
 use crate::domain::{Basis, Date, Kind, Observation, Period, Scope};
 use crate::finding::{Code, Finding, Place};
+use as_of::known_by;
 use std::collections::BTreeMap;
 
 /// The panel and what did not agree.
@@ -26,7 +28,9 @@ pub struct Reconciled {
 /// Reconciles observations into one panel.
 pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled {
     let newest = newest_report(&observations);
+    let (observations, later) = known_by(config.as_of, observations);
     let (observations, mut findings) = convert::convert(config, observations);
+    findings.extend(later);
     let mut by_slot: BTreeMap<Slot, Vec<Observation>> = BTreeMap::new();
     for observation in observations {
         by_slot.entry(slot(config, &observation)).or_default().push(observation);

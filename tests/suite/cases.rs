@@ -137,7 +137,8 @@ fn findings_of_build(run: &TestRun) -> String {
     let line = |finding: &serde_json::Value| {
         let [severity, code, message, workbook, sheet, cell, hint] =
             ["severity", "code", "message", "workbook", "sheet", "cell", "hint"].map(|key| text(finding, key));
-        format!("{severity}[{code}]: {message}\n  --> {workbook} > {sheet}!{cell}\n  hint: {hint}\n")
+        let place = if sheet.is_empty() { String::new() } else { format!(" > {sheet}!{cell}") };
+        format!("{severity}[{code}]: {message}\n  --> {workbook}{place}\n  hint: {hint}\n")
     };
     built["findings"].as_array().unwrap().iter().map(line).collect()
 }
