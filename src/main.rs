@@ -22,6 +22,7 @@ fn run(arguments: &Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
     match &arguments.command {
         Command::Build(build) => cli::build::run(config, build, terminal),
         Command::Check(check) => cli::check::run(&config, check, terminal),
+        Command::Diff(diff) => cli::diff::run(&config, diff, terminal),
         Command::Facts(facts) => cli::facts::run(&config, facts, terminal),
         Command::Init(init) => cli::init::run(None, init, terminal),
     }

@@ -1,16 +1,16 @@
 //! The way of the data, stage by stage: a table of contents without logic of its own.
 
-use crate::compare::{Claims, compare};
+use crate::compare::{Changes, Claims, changes, compare};
 use crate::config::Config;
-use crate::deliver::{Copies, DeliverError};
+use crate::deliver::{self, Copies, DeliverError, EarlierError, Reports};
 use crate::domain::Observation;
 use crate::finding::{self, Finding};
 use crate::ingest::{IngestError, Ingested, Inputs, ingest, read_again};
 use crate::interpret::{WorkbookAccount, interpret, unused_statements};
-use crate::reconcile::reconcile;
+use crate::reconcile::{Kept, reconcile};
 use crate::render::{self, Artifacts, Reviewed, TemplateError, TemplateSet, render};
 use crate::report::{Report, report};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Hears of each input file when it is read, with the number of files in all.
 pub type Progress<'a> = &'a (dyn Fn(&str, usize) + Sync);
@@ -33,6 +33,8 @@ pub struct Built {
     pub report: Report,
     /// The files.
     pub artifacts: Artifacts,
+    /// The facts behind it, to be kept beside it.
+    pub kept: Kept,
     /// What is worth telling, by workbook, sheet and cell.
     pub findings: Vec<Finding>,
 }
@@ -44,6 +46,8 @@ pub enum BuildError {
     Ingest(IngestError),
     /// No figure was read; what was found instead.
     NoFigures(Vec<Finding>),
+    /// The report before cannot be read.
+    Earlier(EarlierError),
     /// The templates do not fit the report.
     Templates(Vec<TemplateError>),
 }
@@ -114,15 +118,16 @@ pub fn review(
     Ok((read, places))
 }
 
-/// Builds the report from the inputs.
+/// Builds the report from the inputs, compared with the report before it.
 ///
 /// # Errors
-/// When the inputs cannot be listed, hold no figure, or the templates do not fit the report.
+/// When the inputs cannot be listed, hold no figure, the report before cannot be read, or the templates do not fit.
 pub fn build(
     config: &Config,
     inputs: &Inputs,
     claims: &Claims,
     templates: &TemplateSet,
+    reports: &Reports,
     progress: Progress<'_>,
 ) -> Result<Built, BuildError> {
     let read = read(config, inputs, progress).map_err(BuildError::Ingest)?;
@@ -132,9 +137,21 @@ pub fn build(
     let reconciled = reconcile(config, read.observations);
     let compared = compare(config, &reconciled.panel, claims);
     let findings = in_order([read.findings, reconciled.findings, compared.findings]);
-    let report = report(config, &reconciled.panel, &compared.comparison, &read.accounts, &findings);
+    let earlier = reports.before(reconciled.panel.period).map_err(BuildError::Earlier)?;
+    let kept = Kept::of(&reconciled.panel, &read.accounts, &findings, earlier.as_ref());
+    let changes = changes(config.changes_threshold, earlier.as_ref(), &kept);
+    let report = report(config, &reconciled.panel, &compared.comparison, &changes, &read.accounts, &findings);
     let artifacts = render(&report, templates).map_err(BuildError::Templates)?;
-    Ok(Built { report, artifacts, findings })
+    Ok(Built { report, artifacts, kept, findings })
+}
+
+/// Returns what changed between two delivered reports.
+///
+/// # Errors
+/// When the facts of one cannot be read.
+pub fn diff(config: &Config, old: &Path, new: &Path) -> Result<Changes, EarlierError> {
+    let (old, new) = (deliver::kept(old)?, deliver::kept(new)?);
+    Ok(changes(config.changes_threshold, Some(&old), &new))
 }
 
 /// Joins the findings of several stages in the one order in which they are shown.

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Prints every figure that was read, with its context and origin
     Facts(FactsArguments),
+    /// Tells what changed between two reports, with causes
+    Diff(DiffArguments),
     /// Makes a working folder: configuration, an input form to fill in, places for templates and reports
     Init(InitArguments),
 }
@@ -91,6 +93,23 @@ impl CheckArguments {
     pub(crate) fn inputs(&self) -> Inputs {
         if self.files.is_empty() { Inputs::Folder(self.inputs.clone()) } else { Inputs::Files(self.files.clone()) }
     }
+}
+
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The older report: its quarter, or the path of its folder
+    #[arg(value_name = "A")]
+    pub(crate) old: String,
+    /// The newer report
+    #[arg(value_name = "B")]
+    pub(crate) new: String,
+    /// The folder of reports
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub(crate) reports: PathBuf,
+    /// How to print what changed
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(crate) format: TextFormat,
 }
 
 /// The arguments of `init`.

@@ -6,7 +6,7 @@ use super::exit::{Failure, Outcome};
 use super::settings;
 use super::terminal::Terminal;
 use labcomps::config::Config;
-use labcomps::deliver::{Receipt, ReceiptFacts, deliver};
+use labcomps::deliver::{Receipt, ReceiptFacts, Reports, deliver};
 use labcomps::finding::{Finding, FindingView, has_errors};
 use labcomps::ingest::Inputs;
 use labcomps::pipeline::{self, BuildError, Built};
@@ -21,7 +21,9 @@ pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal
     let templates = settings::templates(&config, arguments.templates.as_deref())?;
     let claims = settings::claims(&arguments.inputs, &config)?;
     let inputs = Inputs::Folder(arguments.inputs.clone());
-    let built = terminal.with_progress(|progress| pipeline::build(&config, &inputs, &claims, &templates, progress));
+    let reports = Reports::in_folder(&arguments.reports);
+    let built =
+        terminal.with_progress(|progress| pipeline::build(&config, &inputs, &claims, &templates, &reports, progress));
     if let Err(BuildError::NoFigures(findings)) = &built {
         terminal.tell_errors(findings);
     }
@@ -31,7 +33,8 @@ pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal
         withheld(&built, arguments, terminal)?;
         return Ok(Outcome::Findings);
     }
-    let receipt_facts = ReceiptFacts { report: &built.report, template: &config.template, findings: &built.findings };
+    let Built { report, kept, findings, .. } = &built;
+    let receipt_facts = ReceiptFacts { report, kept, template: &config.template, findings };
     let period = built.report.meta.period.to_string();
     let receipt = deliver(&built.artifacts, &receipt_facts, &arguments.reports, &period)?;
     print(&built, Some(&receipt), arguments, terminal)?;

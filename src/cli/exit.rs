@@ -2,7 +2,7 @@
 
 use super::terminal::Terminal;
 use labcomps::config::ConfigError;
-use labcomps::deliver::DeliverError;
+use labcomps::deliver::{DeliverError, EarlierError};
 use labcomps::ingest::IngestError;
 use labcomps::pipeline::{BuildError, ReviewError};
 use labcomps::render::TemplateError;
@@ -87,12 +87,22 @@ impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         match error {
             BuildError::Ingest(error) => error.into(),
+            BuildError::Earlier(error) => error.into(),
             BuildError::Templates(errors) => Self::Templates(errors),
             BuildError::NoFigures(_) => {
                 let hint =
                     "drop spreadsheets with figures of the labs there, or ask `labcomps check` why none was read";
                 Self::Unreadable(format!("no figure was read, so there is nothing to report\n  hint: {hint}"))
             }
+        }
+    }
+}
+
+impl From<EarlierError> for Failure {
+    fn from(error: EarlierError) -> Self {
+        match error {
+            EarlierError::Missing { .. } => Self::Usage(error.to_string()),
+            EarlierError::Unreadable { .. } | EarlierError::Wrong { .. } => Self::Unreadable(error.to_string()),
         }
     }
 }

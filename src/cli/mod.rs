@@ -3,6 +3,7 @@
 pub(crate) mod args;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod exit;
 pub(crate) mod facts;
 pub(crate) mod init;

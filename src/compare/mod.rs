@@ -4,6 +4,7 @@
 mod analyses;
 mod by_time;
 mod caution;
+mod changes;
 mod claims;
 mod growth;
 mod ledger;
@@ -13,6 +14,7 @@ mod trends;
 
 pub use analyses::{Analysis, AnalysisRow, Head, Item, Measure};
 pub use caution::{Caution, of_leaves};
+pub use changes::{Cause, Change, Changes, Class, Edition, changes};
 pub use claims::{Claim, Claims, ClaimsError, Evidence, Judged, Verdict, in_band};
 pub use ledger::{Dated, DatedOutcome};
 pub use side_by_side::Line;

@@ -59,6 +59,16 @@ pub(super) struct RawConfig {
     pub(super) excluded: RawDerived,
     /// What workbooks, sheets and ranges mean where they do not say so.
     pub(super) reading: Vec<Spanned<RawReading>>,
+    /// What changed since the report before.
+    pub(super) changes: RawChanges,
+}
+
+/// How changes since the report before are told.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawChanges {
+    /// The relative difference under which a figure said otherwise is only counted.
+    pub(super) threshold: Option<Spanned<f64>>,
 }
 
 /// One text or several.

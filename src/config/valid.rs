@@ -64,6 +64,8 @@ pub struct Config {
     pub fx: Vec<Rates>,
     /// Fewer points than this make no line of growth.
     pub growth_points: usize,
+    /// The relative difference under which a figure said otherwise than in the report before is only counted.
+    pub changes_threshold: f64,
     /// What workbooks, sheets and ranges mean where they do not say so.
     pub readings: Vec<Reading>,
     /// The file of the user's choices, for findings about it.
@@ -149,6 +151,7 @@ fn extend(base: &mut RawConfig, user: RawConfig) {
     base.missing.zero.extend(user.missing.zero);
     base.missing.dashes.extend(user.missing.dashes);
     base.reading.extend(user.reading);
+    base.changes.threshold = user.changes.threshold.or(base.changes.threshold.take());
 }
 
 fn extend_metric(base: &mut RawMetric, user: RawMetric) {
@@ -212,7 +215,9 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
     let fx = fx::valid(raw.fx, &currency, file)?;
     let known = Known { labs: &known_labs, metrics: &metrics, words: &words, notations };
     let readings = reading::valid(raw.reading, &known, file)?;
+    let tolerance = raw.tolerance.unwrap_or(0.01);
     Ok(Config {
+        changes_threshold: changes_threshold(raw.changes.threshold, file)?.unwrap_or(tolerance),
         labs,
         known_labs,
         metrics,
@@ -225,7 +230,7 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
         currency,
         fx,
         bare_dash: raw.bare_dash.unwrap_or_default(),
-        tolerance: raw.tolerance.unwrap_or(0.01),
+        tolerance,
         growth_points: raw.growth_points.unwrap_or(4).max(2),
     })
 }
@@ -237,6 +242,16 @@ fn currency(raw: Option<Spanned<String>>, file: File<'_>) -> Result<String, Conf
     }
     let message = format!("`{}` is no code of a currency", code.get_ref());
     Err(file.wrong_at(code.span(), message, "write USD, EUR or another code of three capitals"))
+}
+
+fn changes_threshold(threshold: Option<Spanned<f64>>, file: File<'_>) -> Result<Option<f64>, ConfigError> {
+    match threshold {
+        Some(threshold) if !(0.0..=1.0).contains(threshold.get_ref()) => {
+            let message = format!("`{}` is no share from 0 to 1", threshold.get_ref());
+            Err(file.wrong_at(threshold.span(), message, "write 1% as 0.01"))
+        }
+        threshold => Ok(threshold.map(Spanned::into_inner)),
+    }
 }
 
 fn valid_lab(id: &str, raw: &RawLab) -> Lab {
@@ -345,6 +360,8 @@ mod tests {
         check("[metric.capex]\nfamily = 'curency'", &["line 2, column 10", "did you mean `currency`?"]);
         check("[basis]\nleeked = []", &["line 2, column 1", "did you mean `leaked`?"]);
         check("[role]\nvalu = []", &["line 2, column 1", "did you mean `value`?"]);
+        check("[changes]\ntreshold = 0.1", &["line 2, column 1", "did you mean `threshold`?"]);
+        check("[changes]\nthreshold = 5", &["line 2, column 13", "no share from 0 to 1", "write 1% as 0.01"]);
         check("labs = ['openai', 'antropic']", &["line 1, column 19", "`antropic`", "did you mean `anthropic`?"]);
         check("labs = ['openai', 'mistral']", &["add a [lab.mistral] table"]);
         check("labs = ['openai', 'openai']", &["`openai` is named twice"]);

@@ -4,10 +4,12 @@
 //! by a full disk or a power cut, leaves the last good report where it was; the next delivery sweeps the rest.
 
 mod copies;
+mod earlier;
 mod folder;
 mod receipt;
 
 pub use copies::{Copies, place_new};
+pub use earlier::{EarlierError, Reports, kept};
 pub use receipt::{FindingCounts, Hashed, Receipt, ReceiptFacts};
 
 use crate::render::Artifacts;
@@ -76,7 +78,7 @@ pub enum DeliverError {
     Json(#[from] serde_json::Error),
 }
 
-/// Writes the files, the model and the receipt into `reports_dir/period`, all or nothing.
+/// Writes the files, the model, the facts and the receipt into `reports_dir/period`, all or nothing.
 ///
 /// An older report of the period is replaced, and removed only when the new one is in place.
 ///
@@ -93,6 +95,8 @@ pub fn deliver(
         artifacts.0.iter().map(|artifact| (artifact.path.as_str(), artifact.bytes.as_slice())).collect();
     let model = receipt::json(facts.report)?;
     files.push((receipt::MODEL, &model));
+    let kept = receipt::json(facts.kept)?;
+    files.push((earlier::FACTS, &kept));
     let receipt = Receipt::new(facts, &files, reports_dir.join(period));
     let written = receipt::json(&receipt)?;
     files.push((receipt::RECEIPT, &written));

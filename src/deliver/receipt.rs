@@ -2,6 +2,7 @@
 
 use crate::domain::{Date, Period};
 use crate::finding::{Finding, Severity};
+use crate::reconcile::Kept;
 use crate::report::Report;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -18,6 +19,8 @@ pub(super) const RECEIPT: &str = "receipt.json";
 pub struct ReceiptFacts<'a> {
     /// The report.
     pub report: &'a Report,
+    /// The facts behind it, for the report after it.
+    pub kept: &'a Kept,
     /// The name of the template set.
     pub template: &'a str,
     /// Every finding of the run.

@@ -1,12 +1,12 @@
 //! A figure of another currency, as it was and how it was brought into the report's (IAS 21.39-40).
 
 use super::{Date, Estimate, Period, Unit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// Which kind of rate a figure was converted at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "of", rename_all = "snake_case")]
 pub enum RateKind {
     /// The average of a period: for what adds up over time.
@@ -28,7 +28,7 @@ impl fmt::Display for RateKind {
 }
 
 /// How a figure came into the report's currency.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conversion {
     /// The figure as the source gave it, in base units of its own currency.
     pub native: Estimate,

@@ -1,7 +1,7 @@
 //! One figure as one source gave it.
 
 use super::{Basis, Conversion, Date, Estimate, LabId, MetricId, Origin, Period, Unit};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -77,8 +77,14 @@ impl Serialize for Scope {
     }
 }
 
+impl<'de> Deserialize<'de> for Scope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<String>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
 /// Who said so.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// Publisher and document as the sheet names them, such as `The Decoder citing The Information`.
     pub name: Arc<str>,

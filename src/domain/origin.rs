@@ -1,6 +1,6 @@
 //! Where a figure came from: workbook, sheet, cell.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -60,8 +60,15 @@ impl Serialize for CellRef {
     }
 }
 
+impl<'de> Deserialize<'de> for CellRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no cell")))
+    }
+}
+
 /// The input cell a figure was read from, with what stood in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The workbook's path relative to the inputs folder, with `/`.
     pub workbook: Arc<str>,

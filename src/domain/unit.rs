@@ -1,10 +1,10 @@
 //! Units, and what may be added or divided.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// What family of unit a metric is counted in; decides which unit declarations can apply to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Money, including annualised money.
@@ -145,6 +145,25 @@ impl fmt::Display for Unit {
 impl Serialize for Unit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+/// Reads back what is printed; what names no other unit is a currency.
+impl<'de> Deserialize<'de> for Unit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const PLAIN: [Unit; 8] = [
+            Unit::Share,
+            Unit::Multiple,
+            Unit::People,
+            Unit::Users,
+            Unit::Customers,
+            Unit::Gigawatt,
+            Unit::TokensPerDay,
+            Unit::Date,
+        ];
+        let text = String::deserialize(deserializer)?;
+        let plain = PLAIN.into_iter().find(|unit| unit.to_string() == text);
+        Ok(plain.unwrap_or(Self::Currency(text)))
     }
 }
 

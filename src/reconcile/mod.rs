@@ -5,9 +5,11 @@
 
 mod as_of;
 mod convert;
+mod kept;
 mod panel;
 mod precedence;
 
+pub use kept::{Former, KEPT_SCHEMA, Kept, KeptFigure, KeptObservation, KeptRejected, KeptSlot, LeftOut, Vintage};
 pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
 
 use crate::config::Config;

@@ -1,7 +1,7 @@
 //! The panel: one resolved figure for each lab, metric, scope and period.
 
 use crate::domain::{Date, LabId, Leaf, MetricId, Observation, Period, Scope};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl fmt::Display for Slot {
 }
 
 /// Why the chosen figure was chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// There is no other.
@@ -63,7 +63,7 @@ impl fmt::Display for Rule {
 }
 
 /// How a rejected observation relates to the chosen one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// It says the same.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The tables and charts that the shipped templates place.
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 45] = [
     "summary.key",
     "comps.year",
     "comps.quarter",
@@ -42,6 +42,8 @@ const TABLES: [&str; 43] = [
     "analysis.guidance",
     "analysis.revisions",
     "analysis.evidence",
+    "changes.summary",
+    "changes.figures",
     "compute.spend",
     "compute.ratio",
     "compute.intensity",

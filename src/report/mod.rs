@@ -3,6 +3,7 @@
 //! The result is a value that templates print and renderers draw; neither decides anything.
 
 mod build;
+mod changes;
 mod charts;
 mod format;
 mod headlines;
@@ -10,13 +11,14 @@ mod model;
 mod tables;
 mod words;
 
+pub use changes::{ChangesView, changes_view, write_changes};
 pub use format::Format;
 pub use model::{
     Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Headline, Input, Meta, Note, Report, Row, RowKind, Shown,
     Span, Table, Test, Tone,
 };
 
-use crate::compare::Comparison;
+use crate::compare::{Changes, Comparison};
 use crate::config::Config;
 use crate::finding::{self, Finding};
 use crate::interpret::WorkbookAccount;
@@ -32,6 +34,7 @@ pub fn report(
     config: &Config,
     panel: &Panel,
     comparison: &Comparison,
+    changes: &Changes,
     accounts: &[WorkbookAccount],
     findings: &[Finding],
 ) -> Report {
@@ -43,6 +46,7 @@ pub fn report(
     all.extend(tables::trends::compute(&mut build, comparison));
     all.extend(tables::analyses::tables(&mut build, comparison));
     all.extend(tables::claims::tables(&mut build, comparison));
+    all.extend(tables::changes::tables(&mut build, changes));
     all.extend(tables::checks::tables(&mut build, comparison, accounts, findings));
     all.push(tables::facts::facts(&mut build));
     let notes = build.notes();

@@ -11,11 +11,11 @@ use labcomps::finding::Code;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
-fn folders(name: &str) -> Vec<PathBuf> {
+pub(crate) fn folders(name: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
     let mut found: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     found.sort();
@@ -66,7 +66,7 @@ fn prepare(inputs: &Path) -> TestRun {
     run
 }
 
-fn compare(expected: &Path, found: &str) {
+pub(crate) fn compare(expected: &Path, found: &str) {
     if std::env::var_os("LABCOMPS_GOLD").is_some() {
         fs::create_dir_all(expected.parent().unwrap()).unwrap();
         fs::write(expected, found).unwrap();

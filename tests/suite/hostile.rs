@@ -2,6 +2,7 @@
 
 use labcomps::compare::Claims;
 use labcomps::config::Config;
+use labcomps::deliver::Reports;
 use labcomps::domain::CellRef;
 use labcomps::ingest::{Grid, Inputs, RawCell, RawValue, Workbook};
 use labcomps::interpret::interpret;
@@ -196,7 +197,8 @@ proptest! {
         let claims = Claims::read(Path::new("inputs/claims.toml"), &config).unwrap();
         let templates = TemplateSet::load("quarterly", None).unwrap();
         let inputs = Inputs::Folder(folder.path().to_owned());
-        match build(&config, &inputs, &claims, &templates, &|_, _| {}) {
+        let reports = Reports::in_folder(folder.path());
+        match build(&config, &inputs, &claims, &templates, &reports, &|_, _| {}) {
             Ok(_) | Err(BuildError::NoFigures(_)) => {}
             Err(error) => prop_assert!(false, "{error:?}"),
         }

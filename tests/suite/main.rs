@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, in its helpers as in itself")]
 
 mod cases;
+mod changes;
 mod config;
 mod contracts;
 mod corpus;

@@ -2,17 +2,22 @@
 
 use crate::judges::run_judge;
 use crate::run::{Ran, TestRun};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, process};
 
 const REPORT: &str = "reports/2026Q3";
+/// The arguments of the two builds of the sample, in their order: see scripts/sample.
+const BUILDS: [&str; 2] = ["build --as-of 2026-07-15", "build"];
 
+/// Both quarters of the sample.
 fn built() -> TestRun {
     let run = TestRun::with_inputs();
-    let ran: Ran = run.run("build");
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for arguments in BUILDS {
+        let ran: Ran = run.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
     run
 }
 
@@ -89,15 +94,20 @@ fn cells_are_counted_as_an_independent_reader_counts_them() {
 fn the_same_bytes_in_another_folder_time_zone_and_locale() {
     let here = built();
     let there = TestRun::with_inputs();
-    let output = process::Command::new(env!("CARGO_BIN_EXE_labcomps"))
-        .env_clear()
-        .envs([("TZ", "Pacific/Apia"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("RAYON_NUM_THREADS", "1")])
-        .current_dir(there.path(""))
-        .arg("build")
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    let (here, there) = (files(&here.path(REPORT)), files(&there.path(REPORT)));
+    let elsewhere =
+        [("TZ", "Pacific/Apia"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("RAYON_NUM_THREADS", "1")];
+    // The last report is built twice: the second time its own quarter has a report already.
+    for arguments in BUILDS.iter().chain(&BUILDS[1..]) {
+        let output = process::Command::new(env!("CARGO_BIN_EXE_labcomps"))
+            .env_clear()
+            .envs(elsewhere)
+            .current_dir(there.path(""))
+            .args(arguments.split(' '))
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+    }
+    let (here, there) = (files(&here.path("reports")), files(&there.path("reports")));
     assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
     for (name, bytes) in &here {
         assert!(there[name] == *bytes, "{name} differs");
@@ -107,15 +117,15 @@ fn the_same_bytes_in_another_folder_time_zone_and_locale() {
 #[test]
 fn the_committed_sample_is_what_the_inputs_give() {
     let run = built();
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(REPORT);
-    let (sample, fresh) = (files(&sample), files(&run.path(REPORT)));
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+    let (sample, fresh) = (files(&sample), files(&run.path("reports")));
     assert_eq!(
         sample.keys().collect::<Vec<_>>(),
         fresh.keys().collect::<Vec<_>>(),
-        "run `cargo run --release -- build` and commit reports/"
+        "run scripts/sample and commit reports/"
     );
     for (name, bytes) in &fresh {
-        assert!(sample[name] == *bytes, "{name} differs: run `cargo run --release -- build` and commit reports/");
+        assert!(sample[name] == *bytes, "{name} differs: run scripts/sample and commit reports/");
     }
 }
 
@@ -176,6 +186,39 @@ fn tie_outs_come_out_as_the_domain_says() {
     // "More than 11.5bn" could be a quarter of 65bn.
     assert!(!rows.iter().any(|row| row["cells"][2]["text"].as_str().unwrap().ends_with("of 2026Q2")
         && row["cells"][0]["text"] == "Anthropic"));
+}
+
+#[test]
+fn what_changed_since_the_report_before_is_told_with_its_cause() {
+    let run = built();
+    let diff = run.run("diff 2026Q2 2026Q3 --format json").json();
+    let changes = diff["changes"].as_array().unwrap();
+    let of = |id: &str| changes.iter().find(|change| change["id"] == id).unwrap_or_else(|| panic!("no change of {id}"));
+    let vintage = of("anthropic.revenue.FY2028");
+    assert_eq!((&vintage["class"], &vintage["old"]["base"]), (&json!("revised"), &json!(102e9)));
+    assert_eq!((&vintage["new"]["low"], &vintage["new"]["high"]), (&json!(190e9), &json!(200e9)));
+    assert_eq!(vintage["cause"], "a later vintage: 2026-09-29 in place of 2026-04");
+    assert_eq!(vintage["old"]["origin"]["cell"], "E6");
+    let rebased = of("anthropic.total_costs.FY2025");
+    assert_eq!((&rebased["class"], &rebased["old"]["basis"]), (&json!("re_based"), &json!("estimate")));
+    let new = of("openai.revenue.2026Q2");
+    assert_eq!((&new["class"], &new["old"]), (&json!("new"), &Value::Null));
+    assert!(new["cause"].as_str().unwrap().starts_with("reported 2026-08-19, after 2026-07-15"), "{}", new["cause"]);
+    // The sheet lists what the command prints, and its difference is a formula over both figures.
+    let model: Value = serde_json::from_slice(&fs::read(run.path(&format!("{REPORT}/model.json"))).unwrap()).unwrap();
+    let rows = model["tables"]["changes.figures"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), changes.len());
+    let row = rows.iter().find(|row| row["id"] == "anthropic.revenue.FY2028").unwrap();
+    assert_eq!(row["cells"][6]["figure"], "anthropic.revenue.FY2028@2026Q2");
+    let formula = "anthropic.revenue.FY2028-anthropic.revenue.FY2028@2026Q2";
+    assert_eq!(
+        (&row["cells"][11]["shown"]["formula"], &row["cells"][11]["shown"]["value"]),
+        (&json!(formula), &json!(93e9))
+    );
+    // A first report says that it has none before it.
+    let first: Value = serde_json::from_slice(&fs::read(run.path("reports/2026Q2/model.json")).unwrap()).unwrap();
+    assert_eq!(first["tables"]["changes.summary"]["rows"][0]["id"], "none");
+    assert_eq!(first["tables"]["changes.figures"]["rows"], json!([]));
 }
 
 /// What domain.md (section 2b) ties by growth, by margin and between sources, as far as the sample inputs are read.
