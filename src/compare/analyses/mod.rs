@@ -17,7 +17,8 @@ mod valuation;
 use super::caution::Caution;
 use super::growth::basis_caution;
 use super::ledger::{Dated, DatedOutcome, Ledger};
-use crate::domain::{Absence, Date, Derivation, End, Figure, Lab, Metric, Outcome, Pair, Period};
+use crate::domain::{Absence, Date, Derivation, End, Figure, Lab, Leaf, Metric, Outcome, Pair, Period};
+use std::sync::Arc;
 
 /// One analysis of both labs.
 #[derive(Clone, Debug)]
@@ -84,6 +85,8 @@ pub enum Measure {
 pub enum Item {
     /// A figure or the reason why there is none, with what to bear in mind.
     Figure(Outcome, Vec<Caution>),
+    /// The number of an observation that was not chosen, typed from its input cell.
+    Typed(Arc<Leaf>),
     /// One end of a figure's range.
     End(Outcome, End),
     /// Words.

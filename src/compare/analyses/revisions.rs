@@ -2,22 +2,23 @@
 
 use super::{Analysis, Item, Measure, constant, figures, not_meaningful, row, words};
 use crate::compare::ledger::Ledger;
-use crate::domain::{Basis, Date, Derivation, Kind, Outcome, Period};
+use crate::domain::{Basis, Date, Derivation, Kind, Leaf, Outcome, Period};
 use crate::reconcile::{Resolved, Slot, Why};
+use std::sync::Arc;
 
 /// One telling of a figure.
 struct Told {
     /// Whose forecast it is: the company's own, or a third party's by its name.
     by: String,
     reported: Date,
+    leaf: Arc<Leaf>,
     tree: Derivation,
-    base: f64,
 }
 
-/// Every telling of a slot that is of some kind and has a number of its own in the workbook, the oldest first.
-fn told(resolved: &Resolved, of_kind: fn(Option<Basis>) -> bool) -> Vec<Told> {
+/// Every telling of a slot that is of some kind, the oldest first; those that agree with the chosen figure only where asked for.
+fn told(resolved: &Resolved, of_kind: fn(Option<Basis>) -> bool, agreeing: bool) -> Vec<Told> {
     let chosen = std::iter::once((&resolved.leaf, &resolved.chosen));
-    let others = resolved.rejected.iter().filter(|other| other.why != Why::Agrees);
+    let others = resolved.rejected.iter().filter(|other| agreeing || other.why != Why::Agrees);
     let all = chosen.chain(others.map(|other| (&other.leaf, &other.observation)));
     let mut told: Vec<Told> = all
         .filter(|(_, observation)| of_kind(observation.basis))
@@ -29,7 +30,7 @@ fn told(resolved: &Resolved, of_kind: fn(Option<Basis>) -> bool) -> Vec<Told> {
                 .as_ref()
                 .filter(|_| third)
                 .map_or_else(String::new, |source| source.origin().to_lowercase());
-            Some(Told { by, reported, tree: Derivation::leaf(leaf), base: observation.estimate.base })
+            Some(Told { by, reported, leaf: Arc::clone(leaf), tree: Derivation::leaf(leaf) })
         })
         .collect();
     told.sort_by_key(|one| (one.by.clone(), one.reported, one.tree.to_string()));
@@ -74,7 +75,7 @@ fn part(delta: &Derivation, before: &Derivation) -> Outcome {
 pub(super) fn revisions(ledger: &Ledger<'_>) -> Analysis {
     let mut rows = Vec::new();
     for (slot, resolved) in flows(ledger) {
-        let told = told(resolved, is_forecast);
+        let told = told(resolved, is_forecast, false);
         // Another house's number is another opinion, no revision.
         let pairs = told.windows(2).filter(|pair| pair[0].by == pair[1].by);
         for (number, pair) in pairs.enumerate() {
@@ -116,21 +117,21 @@ pub(super) fn guidance(ledger: &Ledger<'_>) -> Analysis {
         if !resolved.chosen.basis.is_some_and(Basis::is_actual) {
             continue;
         }
-        let guided = told(resolved, |basis| basis == Some(Basis::Guidance));
+        let guided = told(resolved, |basis| basis == Some(Basis::Guidance), true);
         let actual = Derivation::leaf(&resolved.leaf);
         for (number, guided) in guided.iter().enumerate() {
             let surprise = part(&actual.clone().minus(guided.tree.clone()), &guided.tree);
             let base = resolved.chosen.estimate.base;
-            let word = if base > guided.base {
+            let word = if base > guided.leaf.estimate.base {
                 "beat"
-            } else if base < guided.base {
+            } else if base < guided.leaf.estimate.base {
                 "missed"
             } else {
                 "met"
             };
             let items = vec![
                 Item::Words(guided.reported.to_string()),
-                Item::Figure(guided.tree.clone().figure(), Vec::new()),
+                Item::Typed(Arc::clone(&guided.leaf)),
                 Item::Figure(actual.clone().figure(), Vec::new()),
                 Item::Figure(surprise, Vec::new()),
                 Item::Words(word.into()),

@@ -192,6 +192,10 @@ impl<'r> Reader<'r> {
         let hidden = self.columns(element, table, "hide").unwrap_or_default();
         let chosen = self.columns(element, table, "columns").unwrap_or_else(|| (0..table.columns.len()).collect());
         let columns = chosen.into_iter().filter(|column| !hidden.contains(column)).collect();
+        // As in Markdown, a table that the figures do not reach is not there.
+        if table.rows.is_empty() {
+            return None;
+        }
         Some(BlockKind::Table(table, columns, flag(element, "caption", true)))
     }
 

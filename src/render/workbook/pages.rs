@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-/// The printable width of a landscape and of a portrait A4 page within our margins, in pixels, with a tenth to spare:
-/// programs without our font draw columns wider.
-const WIDTH: (f64, f64) = (920.0, 620.0);
+/// The printable width of a landscape and of a portrait A4 page within our margins, in pixels, with a fifth to spare:
+/// programs without our font draw columns wider, up to that.
+const WIDTH: (f64, f64) = (800.0, 540.0);
 /// The printable height of a landscape and of a portrait A4 page within our margins, in points.
 const HEIGHT: (f64, f64) = (480.0, 720.0);
 /// The height of a row with one line, in points.
@@ -64,9 +64,9 @@ mod tests {
 
     #[test]
     fn a_block_that_does_not_fit_begins_a_page() {
-        let found = pages(true, (1840, 9), 60, &[1, 30, 50], &BTreeMap::new());
+        let found = pages(true, (1600, 9), 60, &[1, 30, 50], &BTreeMap::new());
         assert_eq!((found.scale, found.breaks), (50, vec![]));
-        let found = pages(true, (920, 9), 60, &[1, 30, 50], &BTreeMap::new());
+        let found = pages(true, (800, 9), 60, &[1, 30, 50], &BTreeMap::new());
         assert_eq!((found.scale, found.breaks), (100, vec![30]));
         let found = pages(true, (400, 9), 20, &[1], &BTreeMap::new());
         assert_eq!((found.scale, found.breaks, found.last), (100, vec![], (19, 9)));

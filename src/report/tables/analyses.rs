@@ -1,11 +1,14 @@
 //! Analyses: each a table of its own, with the format that its measure and the unit of each figure ask for.
 
 use crate::compare::{Analysis, AnalysisRow, Comparison, Item, Measure};
-use crate::domain::{Outcome, Unit};
+use crate::domain::{End, Outcome, Unit};
 use crate::report::Format;
 use crate::report::build::{Builder, column, heading, row, table};
 use crate::report::model::{Cell, ColumnKind, Row, RowKind, Table};
 use crate::report::words::{currency_sign, format_of_unit};
+
+/// Where the unit stands in a row, behind the label.
+const UNIT: usize = 1;
 
 /// Returns a table for every analysis.
 pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
@@ -13,7 +16,12 @@ pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Ta
 }
 
 fn analysis_table(build: &mut Builder<'_>, analysis: &Analysis) -> Table {
-    let money = analysis.rows.iter().any(|row| matches!(row.measure, Measure::Money) && !row.items.is_empty());
+    let in_billions = |row: &AnalysisRow| {
+        let money =
+            |item: &Item| matches!(item, Item::Figure(Ok(figure), _) if matches!(figure.unit, Unit::Currency(_)));
+        row.measure != Measure::MoneyEach && row.items.iter().any(money)
+    };
+    let money = analysis.rows.iter().any(in_billions);
     let mut columns =
         vec![column("label", "", None, ColumnKind::Stub, 46), column("unit", "Unit", None, ColumnKind::Mark, 9)];
     for (index, head) in analysis.heads.iter().enumerate() {
@@ -25,7 +33,14 @@ fn analysis_table(build: &mut Builder<'_>, analysis: &Analysis) -> Table {
         let (kind, width) = if head.figures { (ColumnKind::Figure, 13) } else { (ColumnKind::Mark, widest + 2) };
         columns.push(column(&head.id, &head.text, None, kind, width));
     }
-    let rows = analysis.rows.iter().map(|line| analysis_row(build, analysis, line)).collect();
+    let mut rows: Vec<Row> = analysis.rows.iter().map(|line| analysis_row(build, analysis, line)).collect();
+    // Where every row leaves the unit to its columns there is nothing to head.
+    if rows.iter().all(|row| row.cells[UNIT].plain().is_empty()) {
+        columns.remove(UNIT);
+        for row in &mut rows {
+            row.cells.remove(UNIT);
+        }
+    }
     let sign = currency_sign(&build.config.currency);
     let subtitle = if money { format!("{sign} in billions; {}", analysis.method) } else { analysis.method.clone() };
     table(analysis.id, &analysis.title, subtitle, columns, rows)
@@ -62,6 +77,10 @@ fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow
                     .cloned()
                     .collect();
                 build.base(outcome, shown_as(outcome, measure), &told)
+            }
+            Item::Typed(leaf) => {
+                let (value, format) = (leaf.estimate.base, format(&leaf.unit, measure));
+                Cell::Input { figure: leaf.id.clone(), end: End::Base, value, format, text: format.text(value) }
             }
             Item::End(outcome, end) => build.end(outcome, *end, shown_as(outcome, measure)),
             Item::Words(text) => Cell::text(text),
