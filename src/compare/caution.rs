@@ -1,7 +1,8 @@
 //! What a reader should bear in mind with a figure.
 
-use crate::domain::{Basis, Conversion, Derivation, Period, Unit};
-use crate::reconcile::Panel;
+use crate::config::{Config, Evidence};
+use crate::domain::{Basis, Conversion, Derivation, Observation, Period, Unit};
+use crate::reconcile::{Panel, Resolved, Slot};
 
 /// One thing to bear in mind; the report puts it into words and formats its figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,19 +45,43 @@ pub enum Caution {
     Converted(Conversion),
     /// It compares figures of one thing that were converted at different rates, so a part of it is the rate's.
     ActualRates,
+    /// Its source is one that the configuration distrusts, and there is no other.
+    Distrusted,
+    /// It is below the least evidence that the configuration or a claim asks for.
+    BelowEvidence {
+        /// What it rests on.
+        basis: Option<Basis>,
+        /// From how many independent origins it comes.
+        origins: usize,
+    },
 }
 
-/// Returns what the figures at the leaves bring along wherever they end up: that they were converted, and how.
-pub fn of_leaves(panel: &Panel, derivation: &Derivation) -> Vec<Caution> {
+/// Returns that a figure is below the least evidence asked for.
+pub(super) fn below(config: &Config, least: &Evidence, resolved: &Resolved) -> Option<Caution> {
+    let basis = resolved.chosen.basis;
+    let rank = |basis| config.precedence.rank(basis);
+    let lesser = least.min_basis.is_some_and(|least| rank(basis) > rank(Some(least)));
+    (lesser || resolved.origins < least.min_origins)
+        .then_some(Caution::BelowEvidence { basis, origins: resolved.origins })
+}
+
+/// Returns what the figures at the leaves bring along wherever they end up: that they were converted, and how; that they
+/// are below the least evidence, or from a source that is distrusted.
+pub fn of_leaves(config: &Config, panel: &Panel, derivation: &Derivation) -> Vec<Caution> {
     let leaves = derivation.leaves();
-    let known: Vec<_> = leaves.iter().filter_map(|leaf| panel.of_leaf(&leaf.id)).collect();
-    let converted = known.iter().filter_map(|(_, resolved)| resolved.chosen.converted.clone());
+    let known: Vec<(&Slot, &Observation)> =
+        leaves.iter().filter_map(|leaf| Some((panel.of_leaf(&leaf.id)?.0, panel.observation(&leaf.id)?))).collect();
+    let converted = known.iter().filter_map(|(_, observation)| observation.converted.clone());
     let mut cautions: Vec<Caution> = converted.map(Caution::Converted).collect();
-    let rate = |resolved: &crate::reconcile::Resolved| resolved.chosen.converted.as_ref().map(|one| one.rate);
-    let moved = known.iter().enumerate().any(|(index, (slot, resolved))| {
+    let distrusted = |(_, one): &(&Slot, &Observation)| config.precedence.distrusts(one.source.as_ref());
+    cautions.extend(known.iter().any(distrusted).then_some(Caution::Distrusted));
+    let chosen = leaves.iter().filter_map(|leaf| panel.of_leaf(&leaf.id).filter(|(_, one)| one.leaf.id == leaf.id));
+    cautions.extend(chosen.filter_map(|(_, resolved)| below(config, &config.evidence, resolved)));
+    let rate = |observation: &Observation| observation.converted.as_ref().map(|one| one.rate);
+    let moved = known.iter().enumerate().any(|(index, (slot, now))| {
         known[..index].iter().any(|(other, before)| {
             let same = other.lab == slot.lab && other.metric == slot.metric && other.scope == slot.scope;
-            same && rate(before) != rate(resolved)
+            same && rate(before) != rate(now)
         })
     });
     if moved {

@@ -45,6 +45,9 @@ pub(super) fn ties(ledger: &Ledger<'_>) -> (Vec<Tie>, Vec<Finding>) {
             tested.extend(pace(ledger, lab, metric));
         }
     }
+    for (tie, whole) in &mut tested {
+        allow(tie, whole, ledger.config.ties_tolerance);
+    }
     let findings = tested.iter().filter_map(|(tie, whole)| differs(tie, whole)).collect();
     (tested.into_iter().map(|(tie, _)| tie).collect(), findings)
 }
@@ -216,7 +219,7 @@ fn tie(lab: &Lab, what: String, period: Period, whole: &Resolved, parts: Derivat
     let stated = Derivation::leaf(&whole.leaf);
     let difference = stated.clone().minus(parts.clone()).figure();
     let tolerance = (whole.chosen.rounding + rounding) * (1.0 + 1e-9);
-    let ties = difference.as_ref().is_ok_and(|difference| difference.estimate.base.abs() <= tolerance);
+    let ties = within(&difference, tolerance);
     Tie {
         lab: lab.name.clone(),
         what,
@@ -227,6 +230,16 @@ fn tie(lab: &Lab, what: String, period: Period, whole: &Resolved, parts: Derivat
         tolerance,
         ties,
     }
+}
+
+fn within(difference: &Outcome, tolerance: f64) -> bool {
+    difference.as_ref().is_ok_and(|difference| difference.estimate.base.abs() <= tolerance)
+}
+
+/// Allows at least a share of the whole, as the configuration has it.
+fn allow(tie: &mut Tie, whole: &Resolved, share: f64) {
+    tie.tolerance = tie.tolerance.max(share * whole.chosen.estimate.base.abs());
+    tie.ties = within(&tie.difference, tie.tolerance);
 }
 
 fn differs(tie: &Tie, whole: &Resolved) -> Option<Finding> {

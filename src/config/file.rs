@@ -45,6 +45,14 @@ impl File<'_> {
         ConfigError::Wrong { path: self.path.into(), message: message.into(), hint }
     }
 
+    /// Returns a share of a figure by which another may differ from it.
+    pub(super) fn tolerance(self, raw: &toml::Spanned<f64>) -> Result<f64, ConfigError> {
+        let value = *raw.get_ref();
+        let message = format!("`{value}` is no tolerance");
+        let wrong = || self.wrong_at(raw.span(), message, "write a share from 0 to below 1: 0.01 is one per cent");
+        (0.0..1.0).contains(&value).then_some(value).ok_or_else(wrong)
+    }
+
     /// Returns the number of the line on which a place begins.
     pub(super) fn line(self, at: usize) -> usize {
         self.text.get(..at).map_or(1, |before| before.matches('\n').count() + 1)

@@ -10,13 +10,17 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// Days after which the latest figure of a metric is stale, unless the metric says otherwise.
+/// Days after which the latest figure of a metric is stale, unless the metric or the file says otherwise.
 const MAX_STALE_DAYS: u16 = 75;
 
 /// Completes the metrics; an error is shown in the file.
-pub(super) fn valid(raw: IndexMap<String, RawMetric>, file: File<'_>) -> Result<Vec<Metric>, ConfigError> {
+pub(super) fn valid(
+    raw: IndexMap<String, RawMetric>,
+    max_stale_days: Option<u16>,
+    file: File<'_>,
+) -> Result<Vec<Metric>, ConfigError> {
     let known: Vec<String> = raw.keys().cloned().collect();
-    let named = Names { known: &known, file };
+    let named = Names { known: &known, max_stale_days: max_stale_days.unwrap_or(MAX_STALE_DAYS), file };
     let metrics: Vec<Metric> =
         raw.into_iter().map(|(id, metric)| named.complete(&id, metric)).collect::<Result<_, _>>()?;
     for metric in &metrics {
@@ -39,6 +43,7 @@ pub(super) fn valid(raw: IndexMap<String, RawMetric>, file: File<'_>) -> Result<
 /// The ids that a metric may refer to.
 struct Names<'a> {
     known: &'a [String],
+    max_stale_days: u16,
     file: File<'a>,
 }
 
@@ -99,7 +104,8 @@ impl Names<'_> {
             sign: raw.sign.unwrap_or(SignRule::Signed),
             aliases,
             bounds: raw.bounds,
-            max_stale_days: raw.max_stale_days.unwrap_or(MAX_STALE_DAYS),
+            max_stale_days: raw.max_stale_days.unwrap_or(self.max_stale_days),
+            tolerance: raw.tolerance.as_ref().map(|one| self.file.tolerance(one)).transpose()?,
             section: raw.section.unwrap_or_else(|| "other".into()),
             identities: raw.identities.iter().map(identity).collect::<Result<_, ConfigError>>()?,
             parts_first: raw.parts_first.unwrap_or(false),

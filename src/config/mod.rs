@@ -10,6 +10,7 @@ mod raw;
 mod reading;
 mod role;
 mod valid;
+mod weighing;
 
 pub use fx::Rates;
 pub use pattern::Pattern;
@@ -17,6 +18,7 @@ pub use raw::{BareDash, Orientation};
 pub use reading::{Notations, Reading, Where};
 pub use role::Role;
 pub use valid::{Config, Words};
+pub use weighing::{Evidence, Precedence, names};
 
 use std::path::PathBuf;
 

@@ -1,6 +1,7 @@
 //! What the configuration files say, key by key.
 
 use super::Role;
+use super::weighing::Step;
 use crate::domain::{Aggregation, Basis, Date, Direction, Family, Kind, Period, RevenueConvention, Series, SignRule};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -34,7 +35,15 @@ pub(super) struct RawConfig {
     /// What a bare dash means.
     pub(super) bare_dash: Option<BareDash>,
     /// The relative difference under which two sources say the same.
-    pub(super) tolerance: Option<f64>,
+    pub(super) tolerance: Option<Spanned<f64>>,
+    /// Days after which a latest figure is stale, where its metric does not say.
+    pub(super) max_stale_days: Option<u16>,
+    /// Which of several figures stands.
+    pub(super) precedence: RawPrecedence,
+    /// How good a figure has to be.
+    pub(super) evidence: RawEvidence,
+    /// What tie-outs allow.
+    pub(super) ties: RawTies,
     /// Rates to the report's currency, by currency.
     pub(super) fx: IndexMap<Spanned<String>, RawRates>,
     /// Fewer points than this make no line of growth.
@@ -120,6 +129,32 @@ pub(super) struct RawReading {
     pub(super) orientation: Option<Spanned<Orientation>>,
 }
 
+/// The order of bases and sources as configured.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawPrecedence {
+    pub(super) bases: Option<Vec<Step>>,
+    pub(super) sources: Vec<Spanned<String>>,
+    pub(super) distrust: Vec<Spanned<String>>,
+}
+
+/// The least evidence as configured.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawEvidence {
+    pub(super) min_basis: Option<Basis>,
+    pub(super) min_origins: Option<usize>,
+    pub(super) leave_out: Option<bool>,
+    pub(super) use_stale: Option<bool>,
+}
+
+/// What tie-outs allow, as configured.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawTies {
+    pub(super) tolerance: Option<Spanned<f64>>,
+}
+
 /// The rates of a currency as configured.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -163,6 +198,7 @@ pub(super) struct RawMetric {
     pub(super) aliases: Vec<Spanned<String>>,
     pub(super) bounds: Option<[f64; 2]>,
     pub(super) max_stale_days: Option<u16>,
+    pub(super) tolerance: Option<Spanned<f64>>,
     pub(super) identities: Vec<RawIdentity>,
     pub(super) parts_first: Option<bool>,
     pub(super) quotient: Option<RawQuotient>,

@@ -3,7 +3,8 @@
 use super::file::{File, meant};
 use super::raw::{BareDash, RawConfig, RawLab, RawMetric};
 use super::reading::{self, Known, Notations, Reading};
-use super::{ConfigError, Rates, Role, fx, metrics};
+use super::weighing::{Evidence, Precedence};
+use super::{ConfigError, Rates, Role, fx, metrics, weighing};
 use crate::domain::{Basis, Date, Lab, LabId, Metric, MetricId, Pair, Period, RevenueConvention};
 use std::path::Path;
 use std::sync::Arc;
@@ -58,8 +59,14 @@ pub struct Config {
     pub currency: String,
     /// What a bare dash means.
     pub bare_dash: BareDash,
-    /// The relative difference under which two sources say the same.
+    /// The relative difference under which two sources say the same, where the metric does not say.
     pub tolerance: f64,
+    /// The relative difference that tie-outs allow at least, beside what the prints leave open.
+    pub ties_tolerance: f64,
+    /// Which of several figures stands.
+    pub precedence: Precedence,
+    /// How good a figure has to be.
+    pub evidence: Evidence,
     /// Rates of other currencies to it.
     pub fx: Vec<Rates>,
     /// Fewer points than this make no line of growth.
@@ -91,6 +98,13 @@ impl Config {
         Self::read(File { path: &path.display().to_string(), text: &text }, notations)
     }
 
+    /// Returns the shipped configuration extended by a text, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(text: &str) -> Self {
+        let notations = Notations { period: |_| true, unit: |_| true };
+        Self::read(File { path: "labcomps.toml", text }, notations).unwrap()
+    }
+
     /// Lays a user's file over the shipped one.
     fn read(file: File<'_>, notations: Notations) -> Result<Self, ConfigError> {
         let mut raw: RawConfig = CATALOGUE.parse()?;
@@ -103,6 +117,11 @@ impl Config {
     /// Returns the metric of an id.
     pub fn metric(&self, id: &MetricId) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.id == *id)
+    }
+
+    /// Returns the relative difference under which two sources of a metric say the same.
+    pub fn tolerance_of(&self, id: &MetricId) -> f64 {
+        self.metric(id).and_then(|metric| metric.tolerance).unwrap_or(self.tolerance)
     }
 
     /// Returns the rates of a currency, when there are any.
@@ -124,7 +143,11 @@ fn extend(base: &mut RawConfig, user: RawConfig) {
     base.labs = user.labs.or(base.labs.take());
     base.currency = user.currency.or(base.currency.take());
     base.bare_dash = user.bare_dash.or(base.bare_dash);
-    base.tolerance = user.tolerance.or(base.tolerance);
+    base.tolerance = user.tolerance.or(base.tolerance.take());
+    base.max_stale_days = user.max_stale_days.or(base.max_stale_days);
+    base.ties.tolerance = user.ties.tolerance.or(base.ties.tolerance.take());
+    base.precedence = user.precedence;
+    base.evidence = user.evidence;
     base.fx.extend(user.fx);
     base.growth_points = user.growth_points.or(base.growth_points);
     for (id, lab) in user.lab {
@@ -164,6 +187,7 @@ fn extend_metric(base: &mut RawMetric, user: RawMetric) {
     base.section = user.section.or(base.section.take());
     base.bounds = user.bounds.or(base.bounds);
     base.max_stale_days = user.max_stale_days.or(base.max_stale_days);
+    base.tolerance = user.tolerance.or(base.tolerance.take());
     base.aliases.extend(user.aliases);
     base.identities.extend(user.identities);
     base.parts_first = user.parts_first.or(base.parts_first);
@@ -195,7 +219,7 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
         })
     };
     let labs = Pair::new(find(&left)?, find(&right)?);
-    let metrics = metrics::valid(raw.metric, file)?;
+    let metrics = metrics::valid(raw.metric, raw.max_stale_days, file)?;
     let each = |words: Vec<String>| words.into_iter().map(|word| word.to_lowercase());
     let basis = raw.basis.into_iter().flat_map(|(basis, words)| each(words).map(move |word| (word, basis))).collect();
     let role = raw.role.into_iter().flat_map(|(role, words)| each(words).map(move |word| (word, role))).collect();
@@ -215,7 +239,7 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
     let fx = fx::valid(raw.fx, &currency, file)?;
     let known = Known { labs: &known_labs, metrics: &metrics, words: &words, notations };
     let readings = reading::valid(raw.reading, &known, file)?;
-    let tolerance = raw.tolerance.unwrap_or(0.01);
+    let tolerance = raw.tolerance.map_or(Ok(0.01), |one| file.tolerance(&one))?;
     Ok(Config {
         changes_threshold: changes_threshold(raw.changes.threshold, file)?.unwrap_or(tolerance),
         labs,
@@ -232,6 +256,9 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
         bare_dash: raw.bare_dash.unwrap_or_default(),
         tolerance,
         growth_points: raw.growth_points.unwrap_or(4).max(2),
+        ties_tolerance: raw.ties.tolerance.map_or(Ok(0.0), |one| file.tolerance(&one))?,
+        precedence: weighing::precedence(raw.precedence, file)?,
+        evidence: weighing::evidence(&raw.evidence),
     })
 }
 
@@ -374,6 +401,18 @@ mod tests {
         check("[metric.arr]\npace_of = 'revenue'", &["both say pace_of = \"revenue\""]);
         check("[metric.cash]\ntarget_of = 'valuation_post'", &["both say target_of = \"valuation_post\""]);
         check("[metric.cash]\naliases = ['Sales']", &["line 2, column 12", "already names the metric `revenue`"]);
+        check("tolerance = 5", &["line 1, column 13", "`5` is no tolerance"]);
+        check("[metric.cash]\ntolerance = -0.1", &["line 2, column 13", "`-0.1` is no tolerance"]);
+        check("[ties]\ntolerence = 0.1", &["line 2, column 1", "did you mean `tolerance`?"]);
+        check("[evidence]\nmin_basis = 'leeked'", &["line 2, column 13", "did you mean `leaked`?"]);
+        check("[evidence]\nmin_origin = 2", &["line 2, column 1", "did you mean `min_origins`?"]);
+        check("[precedence]\nbasis = []", &["line 2, column 1", "did you mean `bases`?"]);
+        check(
+            "[precedence]\nbases = ['audited', ['actual', 'leeked']]",
+            &["line 2, column 21", "`leeked` is no basis", "did you mean `leaked`?"],
+        );
+        check("[precedence]\nbases = ['audited', 'audited']", &["line 2, column 21", "named twice"]);
+        check("[precedence]\nsources = ['FT']\ndistrust = ['FT']", &["line 2, column 12", "preferred and distrusted"]);
         check("currency = 'euro'", &["line 1, column 12", "`euro` is no code of a currency"]);
         check("[fx.eur]\nsource = 'ECB'", &["line 1, column 5", "`eur` is no code of a currency"]);
         check("[fx.USD]\nsource = 'ECB'", &["`USD` is the currency of the report"]);

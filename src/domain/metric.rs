@@ -154,6 +154,8 @@ pub struct Metric {
     pub bounds: Option<[f64; 2]>,
     /// Days after which a figure is stale.
     pub max_stale_days: u16,
+    /// The relative difference under which two sources say the same, when it is not the usual one.
+    pub tolerance: Option<f64>,
     /// The section of the report it belongs to.
     pub section: String,
     /// Equations it should satisfy.

@@ -93,6 +93,14 @@ pub struct Source {
 }
 
 impl Source {
+    /// Returns who published it: in `X citing Y` and `Y via X` it is X.
+    pub fn publisher(&self) -> &str {
+        let name = self.name.as_ref();
+        let citing = [" citing ", " quoting ", " after "].iter().find_map(|word| name.split_once(word));
+        let before = citing.map(|(publisher, _)| publisher);
+        before.or_else(|| name.split_once(" via ").map(|(_, via)| via)).unwrap_or(name).trim()
+    }
+
     /// Returns the origin behind the publisher: in `X citing Y` and `Y via X` it is Y.
     ///
     /// Ten articles on one leak have one origin and count once.
@@ -135,6 +143,16 @@ pub struct Observation {
     /// What it was in its own currency, when it was brought into the report's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub converted: Option<Conversion>,
+}
+
+impl Observation {
+    /// Returns the name of the origin that the figure comes from, in lower case; what names no source has its workbook for one.
+    pub fn independent_origin(&self) -> String {
+        match &self.source {
+            Some(source) => source.origin().to_lowercase(),
+            None => format!("unnamed in {}", self.origin.workbook),
+        }
+    }
 }
 
 #[cfg(test)]

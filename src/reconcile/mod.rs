@@ -12,11 +12,11 @@ mod precedence;
 pub use kept::{Former, KEPT_SCHEMA, Kept, KeptFigure, KeptObservation, KeptRejected, KeptSlot, LeftOut, Vintage};
 pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
 
-use crate::config::Config;
-use crate::domain::{Basis, Date, Kind, Observation, Period, Scope};
+use crate::config::{self, Config, did_you_mean};
+use crate::domain::{Basis, Date, Kind, Observation, Period, Scope, Source};
 use crate::finding::{Code, Finding, Place};
 use as_of::known_by;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The panel and what did not agree.
 #[derive(Debug)]
@@ -30,9 +30,11 @@ pub struct Reconciled {
 /// Reconciles observations into one panel.
 pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled {
     let newest = newest_report(&observations);
+    let unused = unused_names(config, &observations);
     let (observations, later) = known_by(config.as_of, observations);
     let (observations, mut findings) = convert::convert(config, observations);
     findings.extend(later);
+    findings.extend(unused);
     let mut by_slot: BTreeMap<Slot, Vec<Observation>> = BTreeMap::new();
     for observation in observations {
         by_slot.entry(slot(config, &observation)).or_default().push(observation);
@@ -47,6 +49,23 @@ pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled 
     let as_of = config.as_of.or(newest).unwrap_or(Date::ZERO);
     let period = config.period.unwrap_or_else(|| Period::last_quarter_ended(as_of));
     Reconciled { panel: Panel { figures, as_of, period }, findings }
+}
+
+/// Tells of names in the order of sources that no source has.
+fn unused_names(config: &Config, observations: &[Observation]) -> Vec<Finding> {
+    let sources: BTreeSet<&Source> = observations.iter().filter_map(|one| one.source.as_ref()).collect();
+    let sources: Vec<&Source> = sources.into_iter().collect();
+    let told = |(key, name): (&str, &str)| {
+        let known: BTreeSet<&str> = sources.iter().flat_map(|source| config::names(source)).collect();
+        let lower: Vec<String> = known.iter().map(|name| name.to_lowercase()).collect();
+        let near = did_you_mean(&name.to_lowercase(), lower.iter().map(String::as_str));
+        let near = near.and_then(|near| known.iter().zip(&lower).find(|(_, lower)| *lower == near));
+        let hint = near
+            .map_or_else(|| "correct it, or take it out".to_owned(), |(near, _)| format!("did you mean \"{near}\"?"));
+        let message = format!("`{key}` of [precedence] names \"{name}\", and no figure has such a source");
+        Finding::new(Code::ReadingUnused, Place::workbook(&config.path), message, hint)
+    };
+    config.precedence.unused(&sources).into_iter().map(told).collect()
 }
 
 /// The newest date that any source reports: what the inputs themselves say today is. No clock is asked.

@@ -39,6 +39,10 @@ pub enum Rule {
     Only,
     /// It rests on the better basis.
     Basis,
+    /// The other comes from a source that is distrusted.
+    Trust,
+    /// Its source is preferred.
+    Preference,
     /// More independent origins agree on it.
     Corroboration,
     /// It is stated in the report's currency, the other had to be converted.
@@ -54,6 +58,8 @@ impl fmt::Display for Rule {
         f.write_str(match self {
             Self::Only => "the only figure",
             Self::Basis => "better basis",
+            Self::Trust => "the other is distrusted",
+            Self::Preference => "preferred source",
             Self::Corroboration => "more independent origins",
             Self::Native => "stated in the report's currency",
             Self::Recency => "reported last",
@@ -72,6 +78,8 @@ pub enum Why {
     LesserBasis,
     /// It is an earlier forecast.
     EarlierVintage,
+    /// It differs and its source is distrusted.
+    Distrusted,
     /// It differs on an equal basis.
     Conflicts,
 }
@@ -82,6 +90,7 @@ impl fmt::Display for Why {
             Self::Agrees => "agrees",
             Self::LesserBasis => "differs, lesser basis",
             Self::EarlierVintage => "earlier vintage",
+            Self::Distrusted => "differs, distrusted source",
             Self::Conflicts => "conflicts",
         })
     }

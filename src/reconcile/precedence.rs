@@ -7,23 +7,15 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// How good a basis is, small is better; a figure that does not say what it rests on ranks just above assumptions.
-fn rank(basis: Option<Basis>) -> u8 {
-    match basis {
-        Some(Basis::Audited) => 0,
-        Some(Basis::Disclosed) => 1,
-        Some(Basis::Leaked) => 2,
-        Some(Basis::Actual | Basis::RunRate) => 3,
-        // Guidance, projections and estimates answer the same question; the latest of them stands.
-        Some(Basis::Guidance | Basis::Projection | Basis::Estimate) => 4,
-        Some(Basis::Commitment) => 5,
-        Some(Basis::Target) => 6,
-        None => 7,
-        Some(Basis::Assumption) => 8,
-    }
+/// Whether it speaks of what has happened; what is expected is ranked by the latest vintage.
+fn is_actual(observation: &Observation) -> bool {
+    observation.basis.is_some_and(Basis::is_actual)
 }
 
-const FORECAST: u8 = 4;
+/// Whether its source never stands against another.
+fn distrusted(config: &Config, observation: &Observation) -> bool {
+    config.precedence.distrusts(observation.source.as_ref())
+}
 
 /// When it was said; an imprecise date counts from its beginning, an unknown one last.
 fn said(observation: &Observation) -> Option<Date> {
@@ -34,22 +26,18 @@ fn said(observation: &Observation) -> Option<Date> {
 fn agree(config: &Config, a: &Observation, b: &Observation) -> bool {
     // Two roundings of one truth differ by less than the sum of what their prints leave open.
     let printed = 0.999 * (a.rounding + b.rounding);
-    let slack = printed.max(config.tolerance * a.estimate.base.abs().max(b.estimate.base.abs()));
+    let slack = printed.max(config.tolerance_of(&a.metric) * a.estimate.base.abs().max(b.estimate.base.abs()));
     let low = |o: &Observation| o.estimate.low.unwrap_or(f64::NEG_INFINITY);
     let high = |o: &Observation| o.estimate.high.unwrap_or(f64::INFINITY);
     low(a) - slack <= high(b) && low(b) - slack <= high(a)
 }
 
-/// How many independent origins give the figure of `one`: outlets that repeat one origin count once.
+/// How many independent origins give the figure of `one`: outlets that repeat one origin count once, and a distrusted
+/// source bears out nothing.
 fn origins(config: &Config, one: &Observation, all: &[Observation]) -> usize {
     let agreeing = all.iter().filter(|other| other.unit == one.unit && agree(config, one, other));
-    let names: BTreeSet<String> = agreeing
-        .map(|observation| match &observation.source {
-            Some(source) => source.origin().to_lowercase(),
-            None => format!("unnamed in {}", observation.origin.workbook),
-        })
-        .collect();
-    names.len()
+    let agreeing = agreeing.filter(|other| other.origin == one.origin || !distrusted(config, other));
+    agreeing.map(Observation::independent_origin).collect::<BTreeSet<String>>().len()
 }
 
 /// Chooses among the observations of a slot; `None` only when there are none.
@@ -57,13 +45,14 @@ pub(super) fn resolve(config: &Config, slot: &Slot, candidates: &[Observation]) 
     let mut ranked: Vec<(usize, Observation)> =
         candidates.iter().map(|one| (origins(config, one, candidates), one.clone())).collect();
     ranked.sort_by_key(|(origins, one)| {
-        let rank = rank(one.basis);
+        let trust = (distrusted(config, one), config.precedence.rank(one.basis));
+        let preference = config.precedence.preference(one.source.as_ref());
         let recency = Reverse(said(one));
         let corroboration = Reverse(*origins);
         // Actual figures: corroboration before recency. Forecasts: the latest vintage stands, however lonely.
         // What is stated in the report's currency goes before what had to be converted, of the same standing.
         let foreign = one.converted.is_some();
-        let (first, second) = if rank < FORECAST {
+        let (first, second) = if is_actual(one) {
             ((Some(corroboration), foreign), (false, None))
         } else {
             ((None, false), (foreign, Some(corroboration)))
@@ -73,13 +62,13 @@ pub(super) fn resolve(config: &Config, slot: &Slot, candidates: &[Observation]) 
             if one.estimate.bound == Bound::Range && (one.estimate.base - f64::midpoint(low, high)).abs() < 1e-9 * high.abs());
         let rough = u8::from(one.estimate.bound != Bound::Exact) + u8::from(middle);
         let place = (one.origin.workbook.clone(), one.origin.sheet.clone(), one.origin.cell);
-        (rank, first, recency, second, rough, Reverse(precision(one)), place)
+        (trust, preference, first, recency, second, rough, Reverse(precision(one)), place)
     });
     let mut ranked = ranked.into_iter();
     let (origins, chosen) = ranked.next()?;
     // The rule is told against the first that says something else; where all agree, against the next in rank.
     let differing = ranked.clone().find(|(_, other)| !agree(config, &chosen, other)).or_else(|| ranked.clone().next());
-    let rule = differing.map_or(Rule::Only, |second| rule(&(origins, &chosen), &(second.0, &second.1)));
+    let rule = differing.map_or(Rule::Only, |second| rule(config, &(origins, &chosen), &(second.0, &second.1)));
     // The chosen one is the first; the others count on from there.
     let rejected = (2_usize..).zip(ranked).map(|(number, (_, observation))| {
         let why = relation(config, &chosen, &observation);
@@ -106,16 +95,24 @@ fn precision(observation: &Observation) -> i32 {
     i32::MAX
 }
 
-fn rule(first: &(usize, &Observation), second: &(usize, &Observation)) -> Rule {
-    if rank(first.1.basis) != rank(second.1.basis) {
+fn rule(config: &Config, first: &(usize, &Observation), second: &(usize, &Observation)) -> Rule {
+    let (a, b) = (first.1, second.1);
+    let actual = is_actual(a);
+    let preference = |one: &Observation| config.precedence.preference(one.source.as_ref());
+    let foreign = a.converted.is_some() != b.converted.is_some();
+    if distrusted(config, a) != distrusted(config, b) {
+        Rule::Trust
+    } else if config.precedence.rank(a.basis) != config.precedence.rank(b.basis) {
         Rule::Basis
-    } else if rank(first.1.basis) < FORECAST && first.0 != second.0 {
+    } else if preference(a) != preference(b) {
+        Rule::Preference
+    } else if actual && first.0 != second.0 {
         Rule::Corroboration
-    } else if rank(first.1.basis) < FORECAST && first.1.converted.is_some() != second.1.converted.is_some() {
+    } else if actual && foreign {
         Rule::Native
-    } else if said(first.1) != said(second.1) {
+    } else if said(a) != said(b) {
         Rule::Recency
-    } else if first.1.converted.is_some() != second.1.converted.is_some() {
+    } else if foreign {
         Rule::Native
     } else {
         Rule::Order
@@ -125,9 +122,11 @@ fn rule(first: &(usize, &Observation), second: &(usize, &Observation)) -> Rule {
 fn relation(config: &Config, chosen: &Observation, other: &Observation) -> Why {
     if agree(config, chosen, other) {
         Why::Agrees
-    } else if rank(chosen.basis) != rank(other.basis) {
+    } else if distrusted(config, other) && !distrusted(config, chosen) {
+        Why::Distrusted
+    } else if config.precedence.rank(chosen.basis) != config.precedence.rank(other.basis) {
         Why::LesserBasis
-    } else if rank(chosen.basis) >= FORECAST && said(chosen) != said(other) {
+    } else if !is_actual(chosen) && said(other) < said(chosen) {
         Why::EarlierVintage
     } else {
         Why::Conflicts
@@ -168,14 +167,17 @@ mod tests {
         }
     }
 
-    fn resolved(observations: &[Observation]) -> super::Resolved {
-        let slot = Slot {
+    fn slot() -> Slot {
+        Slot {
             lab: LabId::new("openai"),
             metric: MetricId::new("revenue"),
             scope: Scope::default(),
             period: Period::Year(2025),
-        };
-        resolve(&Config::shipped().unwrap(), &slot, observations).unwrap()
+        }
+    }
+
+    fn resolved(observations: &[Observation]) -> super::Resolved {
+        resolve(&Config::shipped().unwrap(), &slot(), observations).unwrap()
     }
 
     #[test]
@@ -221,6 +223,41 @@ mod tests {
         check(Basis::Projection, "2026-01-01", "2026-01-01", 13.0e9, Rule::Native);
         // A later forecast is another forecast, in whatever currency.
         check(Basis::Projection, "2026-03-01", "2026-01-01", 13.4e9, Rule::Recency);
+    }
+
+    fn told(text: &str, observations: &[Observation]) -> (f64, Rule, Why) {
+        let result = resolve(&Config::of(text), &slot(), observations).unwrap();
+        (result.chosen.estimate.base, result.rule, result.rejected[0].why)
+    }
+
+    #[test]
+    fn bases_and_sources_stand_in_the_order_that_is_set() {
+        let leak = observation(1, 13.0e9, Basis::Leaked, "Outlet citing WSJ", "2026-01-01");
+        let audit = observation(2, 14.0e9, Basis::Audited, "FT via Zitron", "2026-06-01");
+        let later = observation(3, 15.0e9, Basis::Leaked, "Reuters", "2026-06-01");
+        let bases = "[precedence]\nbases = ['leaked', 'audited']";
+        assert_eq!(told(bases, &[leak.clone(), audit.clone()]), (13.0e9, Rule::Basis, Why::LesserBasis));
+        // Within one basis the preferred source, in spite of the later one.
+        let sources = "[precedence]\nsources = ['wsj']";
+        assert_eq!(told(sources, &[leak.clone(), later.clone()]), (13.0e9, Rule::Preference, Why::Conflicts));
+        assert_eq!(told(sources, &[leak.clone(), audit.clone()]), (14.0e9, Rule::Basis, Why::LesserBasis));
+        // A distrusted one not even by its better basis, and it bears out nobody.
+        let distrust = "[precedence]\ndistrust = ['Zitron']";
+        assert_eq!(told(distrust, &[leak.clone(), audit.clone()]), (13.0e9, Rule::Trust, Why::Distrusted));
+        let same = observation(4, 13.0e9, Basis::Leaked, "Zitron", "2026-06-01");
+        let borne = |text: &str| resolve(&Config::of(text), &slot(), &[leak.clone(), same.clone()]).unwrap().origins;
+        assert_eq!((borne(""), borne(distrust)), (2, 1));
+    }
+
+    #[test]
+    fn a_metric_has_its_own_tolerance() {
+        let two = [
+            observation(1, 13.0e9, Basis::Leaked, "WSJ", "2026-06-01"),
+            observation(2, 13.5e9, Basis::Leaked, "Reuters", "2026-01-01"),
+        ];
+        assert_eq!(told("", &two).2, Why::Conflicts);
+        assert_eq!(told("[metric.revenue]\ntolerance = 0.05", &two).2, Why::Agrees);
+        assert_eq!(told("[metric.cash]\ntolerance = 0.05", &two).2, Why::Conflicts);
     }
 
     #[test]

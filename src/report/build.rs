@@ -72,7 +72,7 @@ impl<'a> Builder<'a> {
             Derivation::Leaf(leaf) => self.panel.observation(&leaf.id).and_then(|observation| observation.basis),
             _ => None,
         };
-        let brought = compare::of_leaves(self.panel, &figure.derivation);
+        let brought = compare::of_leaves(self.config, self.panel, &figure.derivation);
         let words = cautions.iter().chain(&brought).map(words::caution);
         let mut cautions: Vec<String> = Vec::new();
         for word in words {

@@ -74,6 +74,11 @@ pub(super) fn caution(caution: &Caution) -> String {
         Caution::PeriodsDiffer(left, right) => format!("dates differ: {left} against {right}"),
         Caution::ConventionsDiffer => "one counts revenue net of what partners keep, the other gross".into(),
         Caution::Converted(conversion) => format!("converted from {conversion}"),
+        Caution::Distrusted => "from a source that is distrusted".into(),
+        Caution::BelowEvidence { basis, origins } => {
+            let many = if *origins == 1 { "" } else { "s" };
+            format!("below the least evidence: {}, {origins} origin{many}", basis_word(*basis))
+        }
         Caution::ActualRates => "at actual rates: a part of the change is that of the exchange rate".into(),
         Caution::Said(words) => words.clone(),
         Caution::ScopesDiffer(left, right) => format!("scopes differ: {left} against {right}"),

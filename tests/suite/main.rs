@@ -21,6 +21,7 @@ mod review;
 mod run;
 mod sheets;
 mod tables;
+mod weighing;
 mod writing;
 
 #[path = "../support/grid.rs"]

@@ -4,6 +4,7 @@
 
 mod spec;
 mod test;
+mod weigh;
 
 pub use spec::{Claim, Claims, ClaimsError};
 
@@ -78,6 +79,8 @@ pub struct Judged {
     pub why: String,
     /// The figures used.
     pub evidence: Vec<Evidence>,
+    /// From how many independent origins they come.
+    pub origins: usize,
 }
 
 /// Whether an estimate lies in a band: wholly, in part, or not at all.

@@ -1,7 +1,7 @@
 //! What `claims.toml` says.
 
 use crate::config::{Config, did_you_mean};
-use crate::domain::{LabId, MetricId, Period};
+use crate::domain::{Basis, LabId, MetricId, Period};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,19 @@ pub struct Claim {
     pub publisher: String,
     /// When.
     pub published: String,
+    /// Whom the publisher has it from, when that is somebody else.
+    pub origin: Option<String>,
+    /// What the text speaks of, as tags of scope; the whole company when it is empty.
+    #[serde(default)]
+    pub scope: Vec<String>,
+    /// The least basis that a figure must have to count.
+    pub min_basis: Option<Basis>,
+    /// The least number of independent origins that a figure must have to count.
+    pub min_origins: Option<usize>,
+    /// Whether figures below the least evidence are left out; by default those below the claim's own are.
+    pub leave_out: Option<bool>,
+    /// Whether a latest figure that is stale counts.
+    pub use_stale: Option<bool>,
     /// The test.
     pub test: TestSpec,
 }
@@ -237,6 +250,11 @@ impl Claims {
 }
 
 impl Claim {
+    /// Returns whom the claim comes from in the end.
+    pub(super) fn origin(&self) -> &str {
+        self.origin.as_deref().unwrap_or(&self.publisher)
+    }
+
     /// Checks that every lab and metric the test names is known; the error is a sentence with the nearest name.
     fn check(&self, config: &Config) -> Result<(), String> {
         let (labs, metrics) = self.test.names();
@@ -247,6 +265,12 @@ impl Claim {
         for lab in labs {
             if config.lab(lab).is_none() {
                 return unknown("lab", lab.as_str(), &mut config.known_labs.iter().map(|lab| lab.id.as_str()));
+            }
+        }
+        for tag in &self.scope {
+            let known = || config.words.scope.iter().map(|(_, tag)| tag.as_str());
+            if !known().any(|one| one == tag) {
+                return unknown("scope", tag, &mut known());
             }
         }
         for metric in metrics {

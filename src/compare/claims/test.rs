@@ -1,19 +1,20 @@
 //! How each kind of claim is tested.
 
 use super::spec::{Claim, Claims, LevelOperator, Mode, TestSpec, Way};
+use super::weigh::{self, Weigher};
 use super::{Evidence, Judged, Verdict, in_band};
 use crate::compare::analyses::lasting;
 use crate::compare::caution::Caution;
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger, combine};
-use crate::domain::{Absence, Derivation, Estimate, Kind, LabId, MetricId, Operator, Outcome, Period, Scope, Unit};
+use crate::domain::{Absence, Derivation, Estimate, Kind, LabId, MetricId, Operator, Period, Scope, Unit};
 
 /// Two amounts that differ by less than this share are the same amount.
 const SAME: f64 = 0.01;
 
 /// Judges one claim.
 pub(super) fn judge(ledger: &Ledger<'_>, claims: &Claims, claim: &Claim) -> Judged {
-    let tester = Tester { ledger };
+    let tester = Tester { ledger, weigher: Weigher::new(ledger, claim) };
     let (verdict, why, evidence) = match &claim.test {
         TestSpec::RatioInBand { metrics, left, right, band, periods } => {
             tester.ratio_in_band(metrics, left, right, *band, periods)
@@ -47,7 +48,9 @@ pub(super) fn judge(ledger: &Ledger<'_>, claims: &Claims, claim: &Claim) -> Judg
         TestSpec::Stamina { labs } => tester.stamina(labs),
         TestSpec::IndependentOrigins { claims: named, at_least } => independent_origins(claims, named, *at_least),
     };
-    Judged { claim: claim.clone(), verdict, why, evidence }
+    let (verdict, why) = tester.weigher.conclude(verdict, why);
+    let origins = weigh::origins(ledger.panel, &evidence);
+    Judged { claim: claim.clone(), verdict, why, evidence, origins }
 }
 
 type Judgement = (Verdict, String, Vec<Evidence>);
@@ -58,6 +61,7 @@ fn not_testable(why: &str) -> Judgement {
 
 struct Tester<'a> {
     ledger: &'a Ledger<'a>,
+    weigher: Weigher<'a>,
 }
 
 impl Tester<'_> {
@@ -79,7 +83,7 @@ impl Tester<'_> {
         let mut absence = Absence::NotDisclosed("the test names no metric".into());
         let mut best: Option<((bool, Option<crate::domain::Date>), MetricId, Dated)> = None;
         for metric in metrics {
-            match self.ledger.exact(lab, metric, period) {
+            match self.weigher.exact(lab, metric, period) {
                 Ok(dated) => {
                     let reported = self.ledger.reported(&dated);
                     let rank = (dated.basis.is_some_and(crate::domain::Basis::is_actual), reported);
@@ -126,7 +130,7 @@ impl Tester<'_> {
 
     fn ratio(&self, metrics: &[MetricId], left: &LabId, right: &LabId, band: [f64; 2], period: Period) -> Evidence {
         let both = metrics.iter().find_map(|metric| {
-            let found = |lab| self.ledger.exact(lab, metric, period).ok().map(|dated| (metric.clone(), dated));
+            let found = |lab| self.weigher.exact(lab, metric, period).ok().map(|dated| (metric.clone(), dated));
             Some((found(left)?, found(right)?))
         });
         let pair = match both {
@@ -192,7 +196,8 @@ impl Tester<'_> {
         for scope in &scopes {
             for (slot, resolved) in self.ledger.panel.series(lab, &metric, scope) {
                 let closed = resolved.chosen.basis.is_none_or(crate::domain::Basis::is_actual);
-                if let Some(dated) = self.ledger.scoped(lab, &metric, scope, slot.period).ok().filter(|_| closed) {
+                let found = closed.then(|| self.weigher.weigh(self.ledger.scoped(lab, &metric, scope, slot.period)));
+                if let Some(Ok(dated)) = found {
                     rounds.push(dated);
                 }
             }
@@ -248,8 +253,9 @@ impl Tester<'_> {
         // A figure of the claimed scope bears the claim out, whatever else has the same amount.
         let found = matching().find(|(slot, _)| slot.scope.contains(claimed)).or_else(|| matching().next());
         let Some((slot, _)) = found else { return not_testable("no figure of that amount is known") };
-        let Ok(dated) = self.ledger.scoped(lab, &slot.metric, &slot.scope, slot.period) else {
-            return not_testable("the figure of that amount cannot be shown");
+        let dated = match self.weigher.weigh(self.ledger.scoped(lab, &slot.metric, &slot.scope, slot.period)) {
+            Ok(dated) => dated,
+            Err(absence) => return not_testable(absence.why()),
         };
         let evidence = vec![round(format!("{} {}", slot.period, self.name(&slot.metric)), &dated)];
         let covers = if slot.scope.is_empty() { "the whole company".to_owned() } else { slot.scope.to_string() };
@@ -269,34 +275,37 @@ impl Tester<'_> {
         // A lab may state the metric in one variant only; the unqualified one comes first.
         let adjusted: Scope = ["adjusted"].into_iter().collect();
         let at = |period: Period| {
-            let plain = self.ledger.exact(lab, metric, period);
-            plain.or_else(|none| self.ledger.scoped(lab, metric, &adjusted, period).map_err(|_| none))
+            let plain = self.weigher.exact(lab, metric, period).map(|dated| (dated, false));
+            let variant = || self.weigher.weigh(self.ledger.scoped(lab, metric, &adjusted, period));
+            plain.or_else(|none| variant().map(|dated| (dated, true)).map_err(|_| none))
         };
-        let levels: Vec<(Period, DatedOutcome)> = periods.iter().map(|&period| (period, at(period))).collect();
-        let evidence: Vec<Evidence> = levels
-            .iter()
-            .map(|(period, level)| Evidence {
-                label: period.to_string(),
-                cautions: level.as_ref().map_or_else(|_| Vec::new(), |dated| dated.cautions.clone()),
-                figure: level.clone().map(|dated| dated.figure),
-                unit: Unit::Share,
-                share: true,
-                band: None,
-                verdict: None,
-            })
-            .collect();
-        let known: Vec<f64> =
-            levels.iter().filter_map(|(_, level)| Some(level.as_ref().ok()?.figure.estimate.base)).collect();
-        let steps: Vec<Option<Verdict>> = known
-            .windows(2)
-            .map(|pair| {
-                let agrees = match way {
-                    Way::Falling => pair[1] < pair[0],
-                    Way::Rising => pair[1] > pair[0],
-                };
-                Some(if agrees { Verdict::Holds } else { Verdict::Fails })
-            })
-            .collect();
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let mut steps: Vec<Option<Verdict>> = Vec::new();
+        let mut before: Option<(f64, bool)> = None;
+        for &period in periods {
+            let level = at(period);
+            let mut cautions = level.as_ref().map_or_else(|_| Vec::new(), |(dated, _)| dated.cautions.clone());
+            let mut verdict = None;
+            if let Ok((dated, variant)) = &level {
+                let now = dated.figure.estimate.base;
+                if let Some((base, earlier)) = before {
+                    let agrees = match way {
+                        Way::Falling => now < base,
+                        Way::Rising => now > base,
+                    };
+                    verdict = Some(if agrees { Verdict::Holds } else { Verdict::Fails });
+                    let word = |variant| if variant { "adjusted" } else { "not adjusted" }.to_owned();
+                    if earlier != *variant {
+                        cautions.insert(0, Caution::ScopesDiffer(word(*variant), word(earlier)));
+                    }
+                    steps.push(verdict);
+                }
+                before = Some((now, *variant));
+            }
+            let figure = level.map(|(dated, _)| dated.figure);
+            let label = period.to_string();
+            evidence.push(Evidence { label, cautions, figure, unit: Unit::Share, share: true, band: None, verdict });
+        }
         let agreeing = steps.iter().filter(|step| **step == Some(Verdict::Holds)).count();
         let why = format!("{agreeing} of {} steps go that way", steps.len());
         (Verdict::of_parts(&steps), why, evidence)
@@ -309,24 +318,19 @@ impl Tester<'_> {
             let values = [left, right].map(|lab| self.measure(lab, measure, period));
             let verdict = match &values {
                 [Ok(left), Ok(right)] => {
-                    let lower = left.estimate.base < right.estimate.base;
+                    let lower = left.figure.estimate.base < right.figure.estimate.base;
                     Some(if lower { Verdict::Holds } else { Verdict::Fails })
                 }
                 _ => None,
             };
             parts.push(verdict);
-            for (lab, figure) in [left, right].into_iter().zip(values) {
+            for (lab, value) in [left, right].into_iter().zip(values) {
                 let name = measure.replace('_', " ").replace('/', " / ");
                 let label = format!("{period} {} {name}", self.lab(lab));
-                evidence.push(Evidence {
-                    label,
-                    figure,
-                    unit: Unit::Multiple,
-                    share: false,
-                    band: None,
-                    verdict,
-                    cautions: Vec::new(),
-                });
+                let cautions = value.as_ref().map_or_else(|_| Vec::new(), |dated| dated.cautions.clone());
+                let figure = value.map(|dated| dated.figure);
+                let unit = Unit::Multiple;
+                evidence.push(Evidence { label, figure, unit, share: false, band: None, verdict, cautions });
             }
         }
         let lower = parts.iter().filter(|part| **part == Some(Verdict::Holds)).count();
@@ -382,21 +386,23 @@ impl Tester<'_> {
     }
 
     /// A quotient of two metrics, or the burn multiple: cash burn over the run-rate added in the year ([SACKS]).
-    fn measure(&self, lab: &LabId, measure: &str, period: Period) -> Outcome {
+    fn measure(&self, lab: &LabId, measure: &str, period: Period) -> DatedOutcome {
         let unknown = || Absence::NotDisclosed(format!("`{measure}` names no measure"));
-        let figure = |id: &str, period: Period| match self.ledger.metric(id) {
-            Some(metric) if metric.kind == Kind::Stock => self.ledger.latest(lab, metric, period.last_day()),
-            Some(metric) => self.ledger.figure(lab, metric, period),
-            None => Err(unknown()),
+        let figure = |id: &str, period: Period| {
+            let outcome = match self.ledger.metric(id) {
+                Some(metric) if metric.kind == Kind::Stock => self.ledger.latest(lab, metric, period.last_day()),
+                Some(metric) => self.ledger.figure(lab, metric, period),
+                None => Err(unknown()),
+            };
+            self.weigher.weigh(outcome)
         };
         if measure == "burn_multiple" {
-            let (end, begin) = (figure("run_rate_revenue", period), figure("run_rate_revenue", period.year_before()));
-            let added = combine(&end, &begin, Derivation::minus)?;
-            let burn = figure("cash_burn", period)?;
-            return burn.figure.derivation.over(added.derivation).figure();
+            let (end, begin) = (figure("run_rate_revenue", period)?, figure("run_rate_revenue", period.year_before())?);
+            let added = weigh::both(end, begin, Derivation::minus)?;
+            return weigh::both(figure("cash_burn", period)?, added, Derivation::over);
         }
         let (above, below) = measure.split_once('/').ok_or_else(unknown)?;
-        combine(&figure(above, period), &figure(below, period), Derivation::over)
+        weigh::both(figure(above, period)?, figure(below, period)?, Derivation::over)
     }
 }
 
@@ -498,12 +504,14 @@ fn required_growth(revenue: f64, outflow: f64, band: [f64; 2], years: &[i16]) ->
     (Verdict::of_parts(&parts), why, evidence)
 }
 
-/// Claims of one publisher have one origin.
+/// Claims of one publisher have one origin, unless they say whom it has them from.
 fn independent_origins(claims: &Claims, named: &[String], at_least: usize) -> Judgement {
-    let publishers: std::collections::BTreeSet<&str> =
-        claims.claims.iter().filter(|claim| named.contains(&claim.id)).map(|claim| claim.publisher.as_str()).collect();
-    let count = publishers.len();
-    let why = format!("{count} independent origin{} for {}", if count == 1 { "" } else { "s" }, named.join(", "));
+    let meant = claims.claims.iter().filter(|claim| named.contains(&claim.id));
+    let origins: std::collections::BTreeSet<&str> = meant.map(Claim::origin).collect();
+    let count = origins.len();
+    let listed = origins.iter().copied().collect::<Vec<_>>().join(", ");
+    let many = if count == 1 { "" } else { "s" };
+    let why = format!("{count} independent origin{many} for {}: {listed}", named.join(", "));
     let verdict = if count == 0 {
         Verdict::NotTestable
     } else if count >= at_least {

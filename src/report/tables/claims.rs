@@ -1,7 +1,7 @@
 //! Claims: verdicts, and the figures that decide them.
 
 use super::trends::verdict;
-use crate::compare::{self, Comparison, Judged, Verdict};
+use crate::compare::{self, Caution, Comparison, Evidence, Judged, Verdict};
 use crate::domain::{End, Unit};
 use crate::report::build::{Builder, column, row, table};
 use crate::report::model::{Cell, ColumnKind, RowKind, Table, Tone};
@@ -9,7 +9,7 @@ use crate::report::words::{self, format_of_unit};
 
 /// Returns the table of verdicts and the table of the figures behind them.
 pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
-    vec![verdicts(&comparison.claims), figures(build, &comparison.claims)]
+    vec![verdicts(build, &comparison.claims), figures(build, &comparison.claims)]
 }
 
 /// How a verdict should strike the reader.
@@ -22,12 +22,56 @@ pub(crate) const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-fn verdicts(claims: &[Judged]) -> Table {
+/// What is wrong with the figures behind a verdict: scopes and bases that differ, what is expected or stale.
+fn problems(build: &Builder<'_>, judged: &Judged) -> String {
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    for one in &judged.evidence {
+        for caution in cautions(build, one).iter().filter(|caution| is_problem(caution)) {
+            let word = words::caution(caution);
+            match found.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, labels)) if !labels.contains(&one.label.as_str()) => labels.push(&one.label),
+                Some(_) => {}
+                None => found.push((word, vec![&one.label])),
+            }
+        }
+    }
+    let told = found.into_iter().map(|(word, labels)| match labels.as_slice() {
+        [one] => format!("{word} ({one})"),
+        [one, others @ ..] => format!("{word} ({one} and {} more)", others.len()),
+        [] => word,
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+const fn is_problem(caution: &Caution) -> bool {
+    matches!(
+        caution,
+        Caution::NotActual(_)
+            | Caution::BasisUnstated
+            | Caution::Stale { .. }
+            | Caution::BasesDiffer(..)
+            | Caution::VintagesDiffer(..)
+            | Caution::ConventionsDiffer
+            | Caution::ScopesDiffer(..)
+            | Caution::Distrusted
+            | Caution::BelowEvidence { .. }
+    )
+}
+
+/// What to bear in mind with a figure, and what its leaves bring along.
+fn cautions(build: &Builder<'_>, one: &Evidence) -> Vec<Caution> {
+    let brought = one.figure.as_ref().map(|figure| compare::of_leaves(build.config, build.panel, &figure.derivation));
+    one.cautions.iter().cloned().chain(brought.unwrap_or_default()).collect()
+}
+
+fn verdicts(build: &Builder<'_>, claims: &[Judged]) -> Table {
     let columns = vec![
         column("id", "Claim", None, ColumnKind::Stub, 8),
         column("text", "What was published", None, ColumnKind::Text, 62),
         column("verdict", "Verdict", None, ColumnKind::Mark, 14),
         column("why", "Why", None, ColumnKind::Text, 62),
+        column("origins", "Origins", None, ColumnKind::Mark, 9),
+        column("problems", "Problems", None, ColumnKind::Text, 52),
         column("publisher", "Published by", None, ColumnKind::Text, 18),
     ];
     let rows = claims.iter().map(|judged| {
@@ -36,6 +80,11 @@ fn verdicts(claims: &[Judged]) -> Table {
             Cell::text(&judged.claim.text),
             Cell::toned(judged.verdict.as_str(), tone(judged.verdict)),
             Cell::text(&judged.why),
+            match judged.origins {
+                0 => Cell::Blank,
+                count => Cell::text(count.to_string()),
+            },
+            Cell::text(problems(build, judged)),
             Cell::text(format!("{}, {}", judged.claim.publisher, judged.claim.published)),
         ];
         row(&judged.claim.id, RowKind::Item, 0, cells)
@@ -43,7 +92,7 @@ fn verdicts(claims: &[Judged]) -> Table {
     table(
         "claims.verdicts",
         "Published claims put to the figures",
-        "holds, partly, fails, or not testable with these figures",
+        "holds, partly, fails, or not testable with these figures; origins counts the independent origins of the figures used",
         columns,
         rows.collect(),
     )
@@ -71,9 +120,7 @@ fn figures(build: &mut Builder<'_>, claims: &[Judged]) -> Table {
                 (None, Some(verdict)) => Cell::toned(verdict.as_str(), tone(verdict)),
                 (None, None) => Cell::Blank,
             };
-            let brought = one.figure.as_ref().map(|figure| compare::of_leaves(build.panel, &figure.derivation));
-            let brought = brought.unwrap_or_default();
-            let mind: Vec<String> = one.cautions.iter().chain(&brought).map(words::caution).collect();
+            let mind: Vec<String> = cautions(build, one).iter().map(words::caution).collect();
             let cells = vec![
                 Cell::text(&judged.claim.id),
                 Cell::text(&one.label),
