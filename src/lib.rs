@@ -12,6 +12,7 @@
 //! | [`report`] | comparisons → the report: tables, charts, prose, numbered notes, every figure formatted |
 //! | [`render`] | report + templates → artifacts: the workbook, Markdown, pictures |
 //! | [`deliver`] | artifacts → a folder that appears whole or not at all, with its receipt |
+//! | [`trace`] | a delivered folder and a place in it → the formula, the operands and their input cells |
 //!
 //! The one idea: every number in a report is a derivation ([`domain::Derivation`]). It knows its value with its range,
 //! the formula that made it, and the input cells at its leaves; the number, the live spreadsheet formula and the source
@@ -31,3 +32,4 @@ pub mod pipeline;
 pub mod reconcile;
 pub mod render;
 pub mod report;
+pub mod trace;

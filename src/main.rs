@@ -24,6 +24,7 @@ fn run(arguments: &Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Check(check) => cli::check::run(&config, check, terminal),
         Command::Diff(diff) => cli::diff::run(&config, diff, terminal),
         Command::Facts(facts) => cli::facts::run(&config, facts, terminal),
+        Command::Trace(trace) => cli::trace::run(trace, terminal),
         Command::Init(init) => cli::init::run(None, init, terminal),
     }
 }

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Facts(FactsArguments),
     /// Tells what changed between two reports, with causes
     Diff(DiffArguments),
+    /// Leads from a figure of a report back to formula, operands and input cells
+    Trace(TraceArguments),
     /// Makes a working folder: configuration, an input form to fill in, places for templates and reports
     Init(InitArguments),
 }
@@ -108,6 +110,27 @@ pub(crate) struct DiffArguments {
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(crate) reports: PathBuf,
     /// How to print what changed
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(crate) format: TextFormat,
+}
+
+/// The arguments of `trace`.
+#[derive(Debug, Args)]
+pub(crate) struct TraceArguments {
+    /// A cell of the workbook (Comps!D14), a line of the Markdown report (report.md:120), an id
+    /// (openai.revenue.FY2025), or a key of the model (comps.year/revenue/left)
+    #[arg(value_name = "WHERE", required = true)]
+    pub(crate) places: Vec<String>,
+    /// The report: its quarter, or the path of its folder [default: the newest]
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) report: Option<String>,
+    /// The folder of reports
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub(crate) reports: PathBuf,
+    /// The folder of spreadsheets, to tell whether they have changed since [default: inputs, when it is there]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) inputs: Option<PathBuf>,
+    /// How to print the way back
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(crate) format: TextFormat,
 }

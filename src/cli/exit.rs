@@ -6,6 +6,7 @@ use labcomps::deliver::{DeliverError, EarlierError};
 use labcomps::ingest::IngestError;
 use labcomps::pipeline::{BuildError, ReviewError};
 use labcomps::render::TemplateError;
+use labcomps::trace::TraceError;
 use std::fmt;
 use std::io;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
@@ -103,6 +104,15 @@ impl From<EarlierError> for Failure {
         match error {
             EarlierError::Missing { .. } => Self::Usage(error.to_string()),
             EarlierError::Unreadable { .. } | EarlierError::Wrong { .. } => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+impl From<TraceError> for Failure {
+    fn from(error: TraceError) -> Self {
+        match error {
+            TraceError::Report(error) => error.into(),
+            TraceError::Nothing { .. } => Self::Usage(error.to_string()),
         }
     }
 }

@@ -9,3 +9,4 @@ pub(crate) mod facts;
 pub(crate) mod init;
 pub(crate) mod settings;
 pub(crate) mod terminal;
+pub(crate) mod trace;

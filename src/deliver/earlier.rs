@@ -129,6 +129,6 @@ pub fn kept(folder: &Path) -> Result<Kept, EarlierError> {
 }
 
 /// Reads a text file of a report.
-pub(super) fn read(path: &Path) -> Result<String, EarlierError> {
+pub(crate) fn read(path: &Path) -> Result<String, EarlierError> {
     fs::read_to_string(path).map_err(|source| EarlierError::Unreadable { path: path.to_owned(), source })
 }

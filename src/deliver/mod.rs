@@ -9,8 +9,10 @@ mod folder;
 mod receipt;
 
 pub use copies::{Copies, place_new};
+pub(crate) use earlier::read as read_file;
 pub use earlier::{EarlierError, Reports, kept};
 pub use receipt::{FindingCounts, Hashed, Receipt, ReceiptFacts};
+pub(crate) use receipt::{MODEL, hash as sha256};
 
 use crate::render::Artifacts;
 use std::io;

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// The name of the report as a value, beside the files made from it.
-pub(super) const MODEL: &str = "model.json";
+pub(crate) const MODEL: &str = "model.json";
 /// The name of the receipt; a folder that holds one is a report of this program.
 pub(super) const RECEIPT: &str = "receipt.json";
 
@@ -119,7 +119,7 @@ pub(super) fn json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-pub(super) fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");

@@ -84,6 +84,8 @@ pub struct KeptFigure {
 /// An observation that was not chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeptRejected {
+    /// The id under which formulas name it: `openai.revenue.FY2025#2`.
+    pub id: String,
     /// How it relates to the chosen one.
     pub why: Why,
     /// The observation.
@@ -246,8 +248,11 @@ fn figure(report: Period, slot: KeptSlot, resolved: &Resolved, earlier: Option<&
         }
     };
     let rejected = resolved.rejected.iter();
-    let rejected =
-        rejected.map(|other| KeptRejected { why: other.why, observation: KeptObservation::from(&other.observation) });
+    let rejected = rejected.map(|other| KeptRejected {
+        id: other.leaf.id.clone(),
+        why: other.why,
+        observation: KeptObservation::from(&other.observation),
+    });
     KeptFigure {
         slot,
         rule: resolved.rule,

@@ -6,6 +6,7 @@ mod error;
 mod fixture;
 mod form;
 mod markdown;
+mod places;
 mod review;
 mod template;
 mod workbook;
@@ -14,6 +15,7 @@ use crate::report::Report;
 
 pub use error::{Source, TemplateError};
 pub use form::{Offer, OfferedUnit, input_form};
+pub use places::{PLACES, Places, SheetPlaces, TablePlace, TextPlaces};
 pub use review::{MarkedCopy, Reviewed, copy_names, review};
 pub use template::TemplateSet;
 
@@ -30,29 +32,42 @@ pub struct Artifact {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Artifacts(pub Vec<Artifact>);
 
-/// Renders the workbook, the Markdown report and its pictures.
+/// Renders the workbook, the Markdown report and its pictures, and tells where everything stands in them.
 ///
 /// # Errors
 /// Everything that is wrong with the templates; then there are no artifacts at all.
 pub fn render(report: &Report, templates: &TemplateSet) -> Result<Artifacts, Vec<TemplateError>> {
     let mut errors = Vec::new();
     let mut artifacts = Artifacts::default();
+    let mut places = Places::default();
     match drawn_workbook(report, templates) {
-        Ok(bytes) => artifacts.0.push(Artifact { path: "report.xlsx".into(), bytes }),
+        Ok((bytes, sheets)) => {
+            artifacts.0.push(Artifact { path: "report.xlsx".into(), bytes });
+            places.workbook = sheets;
+        }
         Err(found) => errors.extend(found),
     }
     match markdown::markdown(report, templates) {
-        Ok(text) => artifacts.0.push(Artifact { path: "report.md".into(), bytes: text.into_bytes() }),
+        Ok((text, lines)) => {
+            artifacts.0.push(Artifact { path: "report.md".into(), bytes: text.into_bytes() });
+            places.markdown = lines;
+        }
         Err(found) => errors.extend(found),
     }
     for chart in report.charts.values().filter(|chart| !chart.is_empty()) {
         let path = format!("charts/{}", chart::file_name(&chart.id));
         artifacts.0.push(Artifact { path, bytes: chart::svg(chart, report).into_bytes() });
     }
+    // Names and numbers of our own cannot fail to be written as JSON.
+    let bytes = serde_json::to_vec_pretty(&places).unwrap_or_default();
+    artifacts.0.push(Artifact { path: PLACES.into(), bytes });
     if errors.is_empty() { Ok(artifacts) } else { Err(errors) }
 }
 
-fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Vec<u8>, Vec<TemplateError>> {
+/// The bytes of the workbook, and where everything stands in it.
+type Workbook = (Vec<u8>, Vec<SheetPlaces>);
+
+fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Workbook, Vec<TemplateError>> {
     // What is wrong with the vocabulary is told all at once, before any data comes into play.
     if let Some(source) = templates.source("workbook.xml") {
         let errors = workbook::check(source);
@@ -64,6 +79,6 @@ fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Vec<u8>, V
     match templates.source("workbook.xml") {
         Some(source) => workbook::workbook(report, source, &rendered),
         // `render` above has told that the file is not there.
-        None => Ok(Vec::new()),
+        None => Ok(Workbook::default()),
     }
 }

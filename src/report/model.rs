@@ -284,8 +284,7 @@ impl Serialize for Shown {
         out.serialize_field("end", &self.end)?;
         out.serialize_field("format", &self.format)?;
         out.serialize_field("formula", &self.derivation.to_string())?;
-        let leaves: Vec<String> = self.derivation.leaves().iter().map(|leaf| leaf.id.clone()).collect();
-        out.serialize_field("leaves", &leaves)?;
+        out.serialize_field("leaves", &leaf_ids(&self.derivation))?;
         out.serialize_field("estimate", &self.estimate)?;
         out.serialize_field("unit", &self.unit)?;
         out.serialize_field("basis", &self.basis)?;
@@ -297,13 +296,11 @@ impl Serialize for Shown {
 }
 
 /// A test of a figure that a workbook can keep live.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 pub enum Test {
     /// Whether the figure's range lies in a band: `inside`, `overlaps` or `outside`.
     Band {
         /// The figure tested.
-        #[serde(serialize_with = "as_formula")]
         derivation: Derivation,
         /// The lower edge.
         low: f64,
@@ -313,15 +310,41 @@ pub enum Test {
     /// Whether the figure is within `tolerance` of zero: `ties` or `differs`.
     Tie {
         /// The difference tested.
-        #[serde(serialize_with = "as_formula")]
         derivation: Derivation,
         /// How far from zero it may be, in the base unit.
         tolerance: f64,
     },
 }
 
-fn as_formula<S: Serializer>(derivation: &Derivation, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(derivation)
+impl Test {
+    /// Returns what is tested.
+    const fn derivation(&self) -> &Derivation {
+        match self {
+            Self::Band { derivation, .. } | Self::Tie { derivation, .. } => derivation,
+        }
+    }
+}
+
+impl Serialize for Test {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Test", 5)?;
+        out.serialize_field("kind", if matches!(self, Self::Band { .. }) { "band" } else { "tie" })?;
+        out.serialize_field("derivation", &self.derivation().to_string())?;
+        out.serialize_field("leaves", &leaf_ids(self.derivation()))?;
+        match self {
+            Self::Band { low, high, .. } => {
+                out.serialize_field("low", low)?;
+                out.serialize_field("high", high)?;
+            }
+            Self::Tie { tolerance, .. } => out.serialize_field("tolerance", tolerance)?,
+        }
+        out.end()
+    }
+}
+
+/// The ids of the leaves of a derivation, in the order in which its formula names them.
+fn leaf_ids(derivation: &Derivation) -> Vec<String> {
+    derivation.leaves().iter().map(|leaf| leaf.id.clone()).collect()
 }
 
 /// A chart over the rows of a table.

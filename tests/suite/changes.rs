@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// Puts a folder of inputs in the place of the inputs there are.
-fn put_inputs(run: &TestRun, from: &Path) {
+pub(crate) fn put_inputs(run: &TestRun, from: &Path) {
     let _ = fs::remove_dir_all(run.path("inputs"));
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();

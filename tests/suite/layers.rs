@@ -7,8 +7,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the data; each may name itself and those before it.
-const STAGES: [&str; 10] =
-    ["domain", "finding", "config", "ingest", "interpret", "reconcile", "compare", "report", "render", "deliver"];
+const STAGES: [&str; 11] = [
+    "domain",
+    "finding",
+    "config",
+    "ingest",
+    "interpret",
+    "reconcile",
+    "compare",
+    "report",
+    "render",
+    "deliver",
+    "trace",
+];
 
 /// What stands above the stages and may name all of them.
 const ABOVE: [&str; 4] = ["lib", "main", "pipeline", "cli"];

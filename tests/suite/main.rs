@@ -21,6 +21,7 @@ mod review;
 mod run;
 mod sheets;
 mod tables;
+mod trace;
 mod weighing;
 mod writing;
 

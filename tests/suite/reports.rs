@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, process};
 
-const REPORT: &str = "reports/2026Q3";
+pub(crate) const REPORT: &str = "reports/2026Q3";
 /// The arguments of the two builds of the sample, in their order: see scripts/sample.
 const BUILDS: [&str; 2] = ["build --as-of 2026-07-15", "build"];
 
 /// Both quarters of the sample.
-fn built() -> TestRun {
+pub(crate) fn built() -> TestRun {
     let run = TestRun::with_inputs();
     for arguments in BUILDS {
         let ran: Ran = run.run(arguments);

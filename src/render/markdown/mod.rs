@@ -6,8 +6,8 @@ mod table;
 mod tests;
 mod view;
 
-use super::TemplateError;
 use super::template::{TemplateSet, specimen};
+use super::{TemplateError, TextPlaces};
 use crate::report::Report;
 use view::View;
 
@@ -16,13 +16,15 @@ pub(crate) use escape::escape_markdown;
 /// The template of the Markdown report.
 const FILE: &str = "report.md";
 
-/// Renders the report as Markdown.
+/// Renders the report as Markdown, and tells where its tables and headlines stand in it.
 ///
 /// # Errors
 /// What is wrong with the template.
-pub(crate) fn markdown(report: &Report, templates: &TemplateSet) -> Result<String, Vec<TemplateError>> {
-    let text = templates.render_value(FILE, &View::of(report), &View::of(&specimen()))?;
-    Ok(tidied(&text))
+pub(crate) fn markdown(report: &Report, templates: &TemplateSet) -> Result<(String, TextPlaces), Vec<TemplateError>> {
+    let view = View::of(report);
+    let text = tidied(&templates.render_value(FILE, &view, &View::of(&specimen()))?);
+    let places = view.places(&text);
+    Ok((text, places))
 }
 
 /// Returns the text without blanks at line ends and without runs of empty lines, which template tags leave behind.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 fn rendered(report: &Report) -> String {
     let lines = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let set = TemplateSet::load("quarterly", None).map_err(lines).unwrap();
-    markdown(report, &set).map_err(lines).unwrap()
+    markdown(report, &set).map_err(lines).unwrap().0
 }
 
 /// Puts the same words into every text of the report that comes from data.

@@ -3,10 +3,13 @@
 
 use super::escape::{escape_markdown, safe_url};
 use super::table::{drawn, references};
-use crate::render::chart;
+use crate::render::{TextPlaces, chart};
 use crate::report::{Chart, Headline, Meta, Note, Report, Span, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// The lines of a table before its first row.
+const HEADS: usize = 2;
 
 /// The report as the Markdown template sees it.
 #[derive(Debug, Serialize)]
@@ -113,6 +116,26 @@ impl View {
             charts: report.charts.iter().map(|(id, chart)| (id.clone(), chart_view(chart))).collect(),
             notes: report.notes.iter().map(note).collect(),
         }
+    }
+}
+
+impl View {
+    /// Returns where tables and headlines stand in a text that shows them.
+    pub(super) fn places(&self, text: &str) -> TextPlaces {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut places = TextPlaces::default();
+        for table in self.tables.values().filter(|table| table.filled) {
+            let drawn: Vec<&str> = table.markdown.lines().map(str::trim_end).collect();
+            let found = lines.windows(drawn.len()).enumerate().filter(|(_, window)| *window == drawn.as_slice());
+            // The heads and the rule under them come before the first row.
+            places.tables.extend(found.map(|(at, _)| (table.id.clone(), at + 1 + HEADS)));
+        }
+        places.tables.sort_by_key(|(_, line)| *line);
+        for (number, headline) in self.headlines.iter().enumerate().filter(|(_, one)| !one.markdown.is_empty()) {
+            let found = lines.iter().enumerate().filter(|(_, line)| line.contains(headline.markdown.trim_end()));
+            places.headlines.extend(found.map(|(at, _)| (number + 1, at + 1)));
+        }
+        places
     }
 }
 

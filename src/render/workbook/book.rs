@@ -77,6 +77,8 @@ pub(super) struct Kpi<'r> {
     pub(super) label: String,
     /// The cell it repeats.
     pub(super) cell: &'r Cell,
+    /// Which cell that is: table, row, column.
+    pub(super) key: String,
 }
 
 /// A chart with the room it takes.
@@ -216,7 +218,8 @@ impl<'r> Reader<'r> {
             let hint = "pick a cell with a figure; what is typed on the facts sheet is shown by other tables";
             self.complaints.push(Complaint::new(element.at, "a `kpi` repeats a figure, and this cell has none", hint));
         }
-        Some(Kpi { label: element.value("label")?.to_owned(), cell })
+        let key = ["table", "row", "column"].map(|name| element.value(name).unwrap_or_default()).join("/");
+        Some(Kpi { label: element.value("label")?.to_owned(), cell, key })
     }
 
     fn table(&mut self, element: &Element, name: &str) -> Option<&'r Table> {

@@ -4,7 +4,8 @@ use super::book::Book;
 use super::formula::{Formula, Writer};
 use super::markup::{Complaint, Element, Template};
 use super::plan::{Place, Plan};
-use super::{chart_cache, draw, layout, vocabulary};
+use super::{chart_cache, draw, layout, places, vocabulary};
+use crate::render::SheetPlaces;
 use crate::render::error::{Source, TemplateError};
 use crate::report::Report;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ pub(crate) fn check(template: &Source) -> Vec<TemplateError> {
     }
 }
 
-/// Returns the bytes of the workbook that a template, rendered, describes.
+/// Returns the bytes of the workbook that a template, rendered, describes, and where everything stands in it.
 ///
 /// Every figure is a live formula with its result beside it, and every formula leads to a typed number on some sheet.
 /// The same report and template give the same bytes.
@@ -25,7 +26,11 @@ pub(crate) fn check(template: &Source) -> Vec<TemplateError> {
 /// # Errors
 /// Everything wrong with the template, each located in it: unknown elements and attributes, names that the report does
 /// not have, and figures that lead to no typed number.
-pub(crate) fn workbook(report: &Report, template: &Source, rendered_xml: &str) -> Result<Vec<u8>, Vec<TemplateError>> {
+pub(crate) fn workbook(
+    report: &Report,
+    template: &Source,
+    rendered_xml: &str,
+) -> Result<(Vec<u8>, Vec<SheetPlaces>), Vec<TemplateError>> {
     let parsed = Template::parse(template).map_err(|error| vec![error])?;
     let errors: Vec<_> = vocabulary::check(&parsed.root).iter().map(|complaint| parsed.error(complaint)).collect();
     if !errors.is_empty() {
@@ -44,7 +49,8 @@ pub(crate) fn workbook(report: &Report, template: &Source, rendered_xml: &str) -
         }])
     };
     let bytes = draw::draw(&plan, &formulas, &report.meta).map_err(|error| failed(error.to_string()))?;
-    chart_cache::fill(bytes, &plan).map_err(|error| failed(error.to_string()))
+    let bytes = chart_cache::fill(bytes, &plan).map_err(|error| failed(error.to_string()))?;
+    Ok((bytes, places::places(&plan, report)))
 }
 
 /// The formulas of a workbook by the cell they stand in.

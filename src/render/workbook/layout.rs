@@ -8,6 +8,7 @@ use super::pages::pages;
 use super::plan::{Content, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::table_layout::{self, Placed};
 use crate::domain::CellRef;
+use crate::render::TablePlace;
 use crate::report::{Cell, Headline, Report, Tone};
 use std::collections::BTreeMap;
 
@@ -73,6 +74,8 @@ pub(super) struct Page<'r> {
     pub(super) heights: BTreeMap<u32, f64>,
     /// The tables so far, by id.
     pub(super) placed: Tables<'r>,
+    /// The keys of what large figures repeat.
+    pub(super) repeats: Vec<(CellRef, String)>,
     /// The charts so far, without their cells.
     pub(super) pending: Vec<Pending<'r>>,
     /// The rows at which blocks begin that should stay on one page.
@@ -100,6 +103,7 @@ impl<'r> Page<'r> {
             cells: BTreeMap::new(),
             heights: BTreeMap::new(),
             placed: BTreeMap::new(),
+            repeats: Vec::new(),
             pending: Vec::new(),
             starts: Vec::new(),
             right: 0,
@@ -239,6 +243,7 @@ impl<'r> Page<'r> {
             Cell::Verdict { text, test, .. } => (Content::Verdict(text, test), None),
             other => (Content::Words(other.plain().to_owned()), None),
         };
+        self.repeats.push((CellRef::new(self.row + 1, column_number(column)), kpi.key.clone()));
         let style = Style { format, tone: cell_tone(kpi.cell), ..Style::of(Role::KpiFigure) };
         let note = note_of(kpi.cell, self.report);
         self.put(self.row + 1, column, PlannedCell { content, style, span: span(count), note, at });
@@ -246,6 +251,12 @@ impl<'r> Page<'r> {
 
     fn finish(self, sheet: &Sheet<'r>) -> (PlannedSheet<'r>, Tables<'r>, Vec<Pending<'r>>) {
         let tables: Vec<&Placed> = self.placed.values().flatten().collect();
+        let mut in_order: Vec<(u32, TablePlace)> = Vec::new();
+        for (id, placed) in &self.placed {
+            in_order.extend(placed.iter().map(|table| (table.head, table.told(id))));
+        }
+        in_order.sort_by_key(|(head, _)| *head);
+        let in_order = in_order.into_iter().map(|(_, table)| table).collect();
         let first = tables.iter().min_by_key(|table| table.head);
         let freeze = first.filter(|_| sheet.freeze).map(|table| CellRef::new(table.head + 1, table.scrolls_from));
         let repeat = match tables.as_slice() {
@@ -278,6 +289,8 @@ impl<'r> Page<'r> {
             freeze,
             repeat,
             names: Vec::new(),
+            tables: in_order,
+            repeats: self.repeats,
         };
         (planned, self.placed, self.pending)
     }

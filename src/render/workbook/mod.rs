@@ -5,6 +5,7 @@
 //! | `blank` | blanks template tags, so that errors are located in the template |
 //! | `markup`, `vocabulary`, `book` | XML to elements, elements checked, elements to a typed tree with the report's tables |
 //! | `grid`, `layout`, `table_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
+//! | `places` | where the plan puts each table, for those who come from a cell |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
 //! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
 //! | `limits` | words made to fit what a spreadsheet takes |
@@ -23,6 +24,7 @@ mod layout;
 mod limits;
 mod markup;
 mod pages;
+mod places;
 mod plan;
 mod registry;
 mod sentence;

@@ -1,6 +1,7 @@
 //! The plan of a workbook: what stands in which cell, decided before anything is drawn.
 
 use crate::domain::{CellRef, End};
+use crate::render::TablePlace;
 use crate::report::{Chart, ColumnKind, Format, Headline, RowKind, Shown, Test, Tone};
 use std::collections::BTreeMap;
 
@@ -53,6 +54,10 @@ pub(super) struct PlannedSheet<'r> {
     pub(super) repeat: Option<(u32, u32)>,
     /// Names for ranges: name, first and last cell.
     pub(super) names: Vec<(String, CellRef, CellRef)>,
+    /// The tables, from top to bottom.
+    pub(super) tables: Vec<TablePlace>,
+    /// The keys of what large figures repeat.
+    pub(super) repeats: Vec<(CellRef, String)>,
 }
 
 /// A cell in its place.

@@ -3,7 +3,8 @@
 use super::grid::lines;
 use super::layout::{Page, cell_tone, column_number, note_of, span, words_cell};
 use super::plan::{Content, Input, Kind, Line, Plan, PlannedCell, Role, Style};
-use crate::domain::CellRef;
+use crate::domain::{CellRef, column_letters};
+use crate::render::TablePlace;
 use crate::report::{Cell, ColumnKind, Row, RowKind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,14 @@ pub(super) struct Placed {
     pub(super) columns: BTreeMap<String, u32>,
     /// The row of each row's id.
     pub(super) rows: BTreeMap<String, u32>,
+}
+
+impl Placed {
+    /// Returns where the table of an id stands.
+    pub(super) fn told(&self, id: &str) -> TablePlace {
+        let columns = self.columns.iter().map(|(column, number)| (column.clone(), column_letters(*number)));
+        TablePlace { table: id.to_owned(), columns: columns.collect(), rows: self.rows.clone() }
+    }
 }
 
 /// Places a table, of which only the chosen columns are shown, with or without its title.

@@ -12,7 +12,7 @@ use std::io::{Cursor, Read as _, Write as _};
 use std::process::Command;
 
 fn bytes() -> Vec<u8> {
-    workbook(&fixture::report(), &fixture::template(), &fixture::rendered()).unwrap()
+    workbook(&fixture::report(), &fixture::template(), &fixture::rendered()).unwrap().0
 }
 
 /// All cells of a workbook: sheet, row, column to value and formula.
@@ -157,7 +157,7 @@ fn shipped() -> Vec<u8> {
         report.charts.insert(id.clone(), Chart { id, ..chart });
     }
     let rendered = crate::render::workbook::blank::blank_tags(&template.text);
-    workbook(&report, &template, &rendered).unwrap()
+    workbook(&report, &template, &rendered).unwrap().0
 }
 
 #[test]
