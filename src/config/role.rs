@@ -40,6 +40,8 @@ pub enum Role {
     Reported,
     /// Where it was said.
     Url,
+    /// Who led a round.
+    Lead,
     /// Remarks for people.
     Note,
     /// Keys of a list of sources.

@@ -134,6 +134,9 @@ pub struct Observation {
     pub source: Option<Source>,
     /// The day the figure speaks of, when the sheet gives one apart from the period.
     pub as_of: Option<Date>,
+    /// Who led the round that the figure is of, when the sheet says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Arc<str>>,
     /// When it was published; a forecast's vintage.
     pub reported: Option<Period>,
     /// Half of the last printed digit, in base units: how much the print itself leaves open.

@@ -98,6 +98,7 @@ impl FigureReader<'_> {
             scope,
             source,
             as_of: record.as_of,
+            lead: record.lead.as_deref().map(|lead| lead.trim().into()),
             reported,
             rounding: half_digit(notation, format) * settled.factor,
             origin: Origin {

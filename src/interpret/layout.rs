@@ -429,7 +429,7 @@ fn is_key_and_value(cells: &[(CellRef, Tag)]) -> bool {
         (Some(Role::Metric), Tag::Text(value)) => value.metric.is_some() && value.is_sure(),
         (Some(Role::Unit), Tag::Text(value)) => value.only_unit.is_some(),
         (Some(Role::Basis | Role::Status), Tag::Text(value)) => value.loose_basis.is_some(),
-        (Some(Role::Source | Role::Url | Role::Note), Tag::Text(_))
+        (Some(Role::Source | Role::Url | Role::Note | Role::Lead), Tag::Text(_))
         | (Some(Role::Period | Role::AsOf | Role::Reported), Tag::Period(_)) => true,
         (None, Tag::Period(_)) => key.metric.is_none() && key.lab.is_none() && key.period.is_none(),
         _ => false,

@@ -32,6 +32,8 @@ pub(super) struct Record {
     /// The same as a period, for rows and headings that name none.
     pub(super) as_of_at: Vec<(PeriodLabel, CellRef)>,
     pub(super) reported: Option<Period>,
+    /// Who led the round.
+    pub(super) lead: Option<String>,
     /// How long the time is that a flow's date ends.
     pub(super) span: Option<Span>,
     pub(super) loss: bool,
@@ -224,7 +226,7 @@ impl Surroundings<'_> {
     /// "Weekly" one name.
     fn read_of_one(&self, figure: u32, role: Option<Role>, cell: CellRef, tag: &Tag, record: &mut Record) {
         let mut own = Record::default();
-        if matches!(role, Some(Role::Source | Role::Url | Role::Note | Role::Key)) {
+        if matches!(role, Some(Role::Source | Role::Url | Role::Note | Role::Key | Role::Lead)) {
             record.labels.extend((role != Some(Role::Note)).then_some(cell));
             return;
         }
@@ -339,6 +341,7 @@ impl Surroundings<'_> {
                 Tag::Period(label) => record.periods.push((*label, cell)),
                 tag => record.periods.extend(as_year(tag).map(|label| (label, cell))),
             },
+            Some(Role::Lead) => record.lead = Some(self.text(cell)).filter(|text| !missing && !text.trim().is_empty()),
             Some(Role::Note | Role::Rank) => return,
             Some(Role::Source | Role::Url | Role::Key | Role::Value | Role::Low | Role::High | Role::Derived) => {}
         }

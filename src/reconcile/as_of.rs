@@ -55,6 +55,7 @@ mod tests {
             scope: Scope::default(),
             source: None,
             as_of: None,
+            lead: None,
             reported: reported.parse::<Period>().ok(),
             rounding: 0.0,
             origin: Origin {

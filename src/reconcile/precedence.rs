@@ -154,6 +154,7 @@ mod tests {
             scope: Scope::default(),
             source: Some(Source { name: source.into(), url: None }),
             as_of: None,
+            lead: None,
             reported: reported.parse().ok(),
             rounding: 0.005e9,
             origin: Origin {

@@ -192,3 +192,63 @@ fn tie_outs_may_be_given_more_room() {
     let (strict, wide) = (tied(""), tied("[ties]\ntolerance = 0.25\n"));
     assert!(strict > wide && wide > 0, "{strict} {wide}");
 }
+
+const EVENTS: &str = "\
+Lab,Metric,Period,Scope,Low,Value,High,Unit,Basis,Source,Reported
+OpenAI,IPO filing,2026-05-22,,,2026-05-22,,date,actual,A,2026-05-22
+OpenAI,IPO filing,2026-06-08,,,2026-06-08,,date,actual,B,2026-06-08
+Anthropic,IPO filing,2026-06-01,,,2026-06-01,,date,actual,C,2026-06-01
+OpenAI,IPO event,2027,listing,2027-01-01,,2027-12-31,date,projection,D,2026-10-08
+Anthropic,IPO event,LISTED,listing,,LISTED,,date,projection,E,2026-10-08
+";
+
+const WINDOW: &str = "[[claim]]\nid = 'C'\ntext = 'Both go public in one window.'\npublisher = 'P'\npublished = '2026'\n\
+    [claim.test]\nkind = 'same_window'\nmetric = 'ipo_event'\nlabs = ['openai', 'anthropic']\n";
+
+#[test]
+fn events_of_both_labs_fall_into_one_window_or_not() {
+    let built = |listed: &str, keys: &str| {
+        let run = TestRun::new();
+        run.file("inputs/sheet.csv", EVENTS.replace("LISTED", listed));
+        run.file("inputs/claims.toml", format!("{WINDOW}{keys}"));
+        build(&run, "2026Q3")
+    };
+    let [verdict, why] = built("2026-09-15", "").verdict("C");
+    assert_eq!(verdict, "partly");
+    assert_eq!(
+        why,
+        "IPO milestone: at most 10 days apart, within 92; \
+         IPO milestone (listing): windows differ: at least 108 days apart, more than 92"
+    );
+    // A year is wide: a day within it may be near or not.
+    let [verdict, why] = built("2026-11-01", "").verdict("C");
+    assert!(verdict == "partly" && why.contains("windows may differ: 61 days apart at least"), "{verdict}: {why}");
+    let [verdict, why] = built("2026-11-01", "within_days = 5\n").verdict("C");
+    assert!(verdict == "partly" && why.contains("windows differ: at least 61 days"), "{verdict}: {why}");
+    assert_eq!(built("2027-03-01", "within_days = 400\n").verdict("C")[0], "holds");
+    let rows = built("2026-11-01", "");
+    let days: Vec<String> = (0..5).map(|at| rows.row("claims.figures", &format!("C.{at}"))[2].clone()).collect();
+    assert_eq!(days[..3], ["2026-05-22", "2026-06-08", "2026-06-01"]);
+}
+
+#[test]
+fn a_round_has_to_be_led_by_whom_the_claim_says() {
+    let rounds = "Lab,Date,Funding (US$ bn),Lead investor,Status,Source\n\
+        OpenAI,2024-10-02,6.6,Thrive Capital,Closed,Epoch AI\nAnthropic,2025-03-03,3.5,,Closed,Epoch AI\n";
+    let judged = |lab: &str, amount: &str, lead: &str| {
+        let claims = format!(
+            "[[claim]]\nid = 'C'\ntext = 'T'\npublisher = 'P'\npublished = '2026'\n[claim.test]\nkind = 'latest_round'\n\
+             lab = '{lab}'\namount = {amount}\nlead = '{lead}'\n"
+        );
+        sheet(rounds, &claims, "as_of = '2026-01-31'\n").verdict("C")
+    };
+    let [verdict, why] = judged("openai", "6.6e9", "Microsoft");
+    assert_eq!(
+        (verdict.as_str(), why.as_str()),
+        ("partly", "the latest round is of that amount; lead conflict: led by Thrive Capital, not Microsoft")
+    );
+    assert_eq!(judged("openai", "6.6e9", "Thrive")[0], "holds");
+    let [verdict, why] = judged("anthropic", "3.5e9", "Lightspeed");
+    assert!(verdict == "partly" && why.ends_with("whether Lightspeed led it no source says"), "{verdict}: {why}");
+    assert_eq!(judged("openai", "40e9", "Thrive")[0], "fails");
+}

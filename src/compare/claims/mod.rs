@@ -5,6 +5,7 @@
 mod spec;
 mod test;
 mod weigh;
+mod window;
 
 pub use spec::{Claim, Claims, ClaimsError};
 

@@ -147,7 +147,7 @@ pub enum TestSpec {
         lab: LabId,
         /// How much, in base units.
         amount: f64,
-        /// Who led it; told, not tested.
+        /// Who led it.
         lead: String,
     },
     /// A round of this amount took place in a year.
@@ -158,7 +158,7 @@ pub enum TestSpec {
         amount: f64,
         /// When.
         year: i16,
-        /// Who led it; told, not tested.
+        /// Who led it.
         lead: String,
     },
     /// A figure is of the scope it is said to be of.
@@ -213,6 +213,9 @@ pub enum TestSpec {
         metric: MetricId,
         /// Whose.
         labs: Vec<LabId>,
+        /// How many days apart still are one window.
+        #[serde(default = "quarter")]
+        within_days: u16,
     },
     /// Who lasts longer.
     Stamina {
@@ -226,6 +229,11 @@ pub enum TestSpec {
         /// How many origins are enough.
         at_least: usize,
     },
+}
+
+/// The days of a quarter, at most.
+const fn quarter() -> u16 {
+    92
 }
 
 impl Claims {
@@ -295,7 +303,7 @@ impl TestSpec {
             }
             Self::Trend { lab, metric, .. } => (vec![lab], vec![metric]),
             Self::LowerThan { left, right, .. } => (vec![left, right], Vec::new()),
-            Self::SameWindow { metric, labs } => (labs.iter().collect(), vec![metric]),
+            Self::SameWindow { metric, labs, .. } => (labs.iter().collect(), vec![metric]),
             Self::Stamina { labs } => (labs.iter().collect(), Vec::new()),
             Self::ImpliedRatio { .. } | Self::IndependentOrigins { .. } => (Vec::new(), Vec::new()),
         }

@@ -2,12 +2,14 @@
 
 use super::spec::{Claim, Claims, LevelOperator, Mode, TestSpec, Way};
 use super::weigh::{self, Weigher};
+use super::window;
 use super::{Evidence, Judged, Verdict, in_band};
 use crate::compare::analyses::lasting;
 use crate::compare::caution::Caution;
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger, combine};
 use crate::domain::{Absence, Derivation, Estimate, Kind, LabId, MetricId, Operator, Period, Scope, Unit};
+use crate::reconcile::Why;
 
 /// Two amounts that differ by less than this share are the same amount.
 const SAME: f64 = 0.01;
@@ -44,7 +46,9 @@ pub(super) fn judge(ledger: &Ledger<'_>, claims: &Claims, claim: &Claim) -> Judg
         }
         TestSpec::Trend { lab, metric, direction, periods } => tester.trend(lab, metric, *direction, periods),
         TestSpec::LowerThan { left, right, measures, period } => tester.lower_than(left, right, measures, *period),
-        TestSpec::SameWindow { .. } => not_testable("windows of events are not compared yet"),
+        TestSpec::SameWindow { metric, labs, within_days } => {
+            window::same_window(ledger, &tester.weigher, metric, labs, *within_days)
+        }
         TestSpec::Stamina { labs } => tester.stamina(labs),
         TestSpec::IndependentOrigins { claims: named, at_least } => independent_origins(claims, named, *at_least),
     };
@@ -214,19 +218,43 @@ impl Tester<'_> {
         let mut evidence = vec![round(format!("{} latest round", last.period), last)];
         let why = match claimed {
             Some(found) if found.period == last.period => {
-                format!("the latest round is of that amount; that {lead} led it is not tested")
+                format!("the latest round is of that amount; {}", self.led(found, lead).1)
             }
             Some(found) => {
                 evidence.push(round(format!("{} round of that amount", found.period), found));
                 format!(
-                    "stale: the round of that amount was on {}, the latest on {}; that {lead} led it is not tested",
-                    found.period, last.period
+                    "stale: the round of that amount was on {}, the latest on {}; {}",
+                    found.period,
+                    last.period,
+                    self.led(found, lead).1
                 )
             }
             None => "no round of that amount is in the figures".to_owned(),
         };
-        let holds = claimed.is_some_and(|found| found.period == last.period);
-        (if holds { Verdict::Holds } else { Verdict::Fails }, why, evidence)
+        let verdict = match claimed.filter(|found| found.period == last.period) {
+            Some(found) if self.led(found, lead).0 == Some(true) => Verdict::Holds,
+            Some(_) => Verdict::Partly,
+            None => Verdict::Fails,
+        };
+        (verdict, why, evidence)
+    }
+
+    /// Whether a round was led by whom the claim says, as far as a source names a lead, in words.
+    fn led(&self, round: &Dated, claimed: &str) -> (Option<bool>, String) {
+        let leaves = round.figure.derivation.leaves();
+        let resolved =
+            leaves.first().and_then(|leaf| self.ledger.panel.of_leaf(&leaf.id)).map(|(_, resolved)| resolved);
+        let Some(named) = resolved.and_then(|resolved| {
+            let agreeing = resolved.rejected.iter().filter(|one| one.why == Why::Agrees).map(|one| &one.observation);
+            std::iter::once(&resolved.chosen).chain(agreeing).find_map(|one| one.lead.clone())
+        }) else {
+            return (None, format!("whether {claimed} led it no source says"));
+        };
+        if named.to_lowercase().contains(&claimed.to_lowercase()) {
+            (Some(true), format!("led by {named}, as claimed"))
+        } else {
+            (Some(false), format!("lead conflict: led by {named}, not {claimed}"))
+        }
     }
 
     fn round_amount(&self, lab: &LabId, amount: f64, year: i16, lead: &str) -> Judgement {
@@ -236,8 +264,10 @@ impl Tester<'_> {
             .find(|dated| dated.period.last_day().year() == year && near(dated.figure.estimate.base, amount));
         match found {
             Some(found) => {
-                let why = format!("a round of that amount was on {}; that {lead} led it is not tested", found.period);
-                (Verdict::Partly, why, vec![round(format!("{} round", found.period), found)])
+                let (borne_out, told) = self.led(found, lead);
+                let why = format!("a round of that amount was on {}; {told}", found.period);
+                let verdict = if borne_out == Some(true) { Verdict::Holds } else { Verdict::Partly };
+                (verdict, why, vec![round(format!("{} round", found.period), found)])
             }
             None => (Verdict::Fails, format!("no round of that amount is recorded for {year}"), Vec::new()),
         }
@@ -257,11 +287,12 @@ impl Tester<'_> {
             Ok(dated) => dated,
             Err(absence) => return not_testable(absence.why()),
         };
-        let evidence = vec![round(format!("{} {}", slot.period, self.name(&slot.metric)), &dated)];
+        let mut evidence = vec![round(format!("{} {}", slot.period, self.name(&slot.metric)), &dated)];
         let covers = if slot.scope.is_empty() { "the whole company".to_owned() } else { slot.scope.to_string() };
         if slot.scope.contains(claimed) {
             (Verdict::Holds, format!("the figure of that amount covers {covers}"), evidence)
         } else {
+            evidence.extend(self.of_scope(lab, claimed, metrics));
             let claimed = claimed.replace("product:", "");
             let why = format!(
                 "scope error: the figure of that amount covers {covers} of {}, not {claimed} alone",
@@ -269,6 +300,21 @@ impl Tester<'_> {
             );
             (Verdict::Fails, why, evidence)
         }
+    }
+
+    /// The last figure that a lab has of the claimed scope alone.
+    fn of_scope(&self, lab: &LabId, claimed: &str, metrics: &[MetricId]) -> Option<Evidence> {
+        let scope: Scope = [claimed].into_iter().collect();
+        let known = self
+            .ledger
+            .panel
+            .figures
+            .keys()
+            .filter(|slot| slot.lab == *lab && metrics.contains(&slot.metric) && slot.scope == scope);
+        let last =
+            known.filter(|slot| slot.period.last_day() <= self.ledger.panel.as_of).max_by_key(|slot| slot.period)?;
+        let dated = self.weigher.weigh(self.ledger.scoped(lab, &last.metric, &scope, last.period)).ok()?;
+        Some(round(format!("{} {} ({scope})", last.period, self.name(&last.metric)), &dated))
     }
 
     fn trend(&self, lab: &LabId, metric: &MetricId, way: Way, periods: &[Period]) -> Judgement {
