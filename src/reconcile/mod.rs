@@ -48,7 +48,7 @@ pub fn reconcile(config: &Config, observations: Vec<Observation>) -> Reconciled 
     }
     let as_of = config.as_of.or(newest).unwrap_or(Date::ZERO);
     let period = config.period.unwrap_or_else(|| Period::last_quarter_ended(as_of));
-    Reconciled { panel: Panel { figures, as_of, period }, findings }
+    Reconciled { panel: Panel::new(figures, as_of, period), findings }
 }
 
 /// Tells of names in the order of sources that no source has.

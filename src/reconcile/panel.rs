@@ -142,6 +142,9 @@ pub struct Panel {
     /// The figures by what they are of.
     #[serde(serialize_with = "as_list")]
     pub figures: BTreeMap<Slot, Resolved>,
+    /// Their slots by the ids that leaves carry.
+    #[serde(skip)]
+    ids: BTreeMap<String, Slot>,
     /// The day the report speaks as of.
     pub as_of: Date,
     /// The quarter reported on.
@@ -153,6 +156,12 @@ fn as_list<S: serde::Serializer>(figures: &BTreeMap<Slot, Resolved>, serializer:
 }
 
 impl Panel {
+    /// Returns a panel of figures.
+    pub(super) fn new(figures: BTreeMap<Slot, Resolved>, as_of: Date, period: Period) -> Self {
+        let ids = figures.iter().map(|(slot, resolved)| (resolved.leaf.id.clone(), slot.clone())).collect();
+        Self { figures, ids, as_of, period }
+    }
+
     /// Returns the figure of a slot.
     pub fn get(&self, lab: &LabId, metric: &MetricId, scope: &Scope, period: Period) -> Option<(&Slot, &Resolved)> {
         let slot = Slot { lab: lab.clone(), metric: metric.clone(), scope: scope.clone(), period };
@@ -160,19 +169,25 @@ impl Panel {
     }
 
     /// Returns the figures of one lab, metric and scope in order of time.
-    pub fn series<'a, 'k>(
+    pub fn series<'a>(
         &'a self,
-        lab: &'k LabId,
-        metric: &'k MetricId,
-        scope: &'k Scope,
-    ) -> impl DoubleEndedIterator<Item = (&'a Slot, &'a Resolved)> {
-        self.figures.iter().filter(move |(slot, _)| slot.lab == *lab && slot.metric == *metric && slot.scope == *scope)
+        lab: &LabId,
+        metric: &MetricId,
+        scope: &Scope,
+    ) -> impl DoubleEndedIterator<Item = (&'a Slot, &'a Resolved)> + use<'a> {
+        let at = |day| Slot {
+            lab: lab.clone(),
+            metric: metric.clone(),
+            scope: scope.clone(),
+            // Of all periods that end on a day, the day itself comes last.
+            period: Period::Day(day),
+        };
+        self.figures.range(at(Date::MIN)..=at(Date::MAX))
     }
 
     /// Returns the figure whose id a leaf carries, also when the leaf is an observation that was not chosen.
     pub fn of_leaf(&self, id: &str) -> Option<(&Slot, &Resolved)> {
-        let slot = id.split('#').next().unwrap_or(id);
-        self.figures.iter().find(|(_, resolved)| resolved.leaf.id == slot)
+        self.figures.get_key_value(self.ids.get(id.split('#').next().unwrap_or(id))?)
     }
 
     /// Returns the observation behind a leaf, chosen or not.
