@@ -3,7 +3,7 @@
 use super::build::Builder;
 use super::format::Format;
 use super::model::{Headline, Span, Tone};
-use crate::compare::{Comparison, Line, Verdict};
+use crate::compare::{Comparison, Item, Line, Verdict};
 use crate::domain::{Absence, End, Outcome};
 use crate::finding::{Code, Finding, Severity};
 use crate::reconcile::{Panel, Why};
@@ -64,6 +64,7 @@ pub(super) fn headlines(build: &mut Builder<'_>, comparison: &Comparison, findin
         headlines.push(levels(build, &line, "Revenue, last full year", &comparison.year.to_string()));
     }
     headlines.extend(margins(build, comparison));
+    headlines.extend(runway(build, comparison));
     headlines.push(claims(build, comparison));
     headlines.push(distrust(build, comparison, findings));
     headlines
@@ -133,6 +134,45 @@ fn margins(build: &mut Builder<'_>, comparison: &Comparison) -> Option<Headline>
         .figure(compute.values.right.get(at)?, Format::Dollars)
         .words(".");
     Some(sentence.finish("Cost of growth", Tone::Neutral))
+}
+
+/// How long the cash of each lab lasts, and when it is gone by the forecasts.
+fn runway(build: &mut Builder<'_>, comparison: &Comparison) -> Option<Headline> {
+    let names = build.config.labs.as_ref().map(|lab| lab.name.clone());
+    let mut doubtful = false;
+    let mut of = |row: &str| -> Option<[&Outcome; 2]> {
+        let analysis = comparison.analyses.iter().find(|analysis| analysis.id == "capital.runway")?;
+        let row = analysis.rows.iter().find(|line| line.id == row)?;
+        match row.items.as_slice() {
+            [Item::Figure(left, of_left), Item::Figure(right, of_right)] => {
+                doubtful |= !(of_left.is_empty() && of_right.is_empty());
+                Some([left, right])
+            }
+            _ => None,
+        }
+    };
+    let (months, gone) = (of("months")?, of("gone")?);
+    if months.iter().chain(&gone).all(|outcome| outcome.is_err()) {
+        return None;
+    }
+    let mut sentence = Sentence { build, spans: Vec::new() };
+    sentence
+        .words(format!("At the last known burn {}'s cash lasts ", names.left))
+        .figure(months[0], Format::Number1)
+        .words(format!(" months and {}'s ", names.right))
+        .figure(months[1], Format::Number1);
+    for (name, gone) in [(names.left, gone[0]), (names.right, gone[1])] {
+        match gone {
+            Ok(_) => sentence.words(format!("; by the forecasts {name}'s is gone on ")).figure(gone, Format::Date),
+            Err(Absence::NotMeaningful(_)) => sentence.words(format!("; the forecasts do not exhaust {name}'s")),
+            Err(_) => sentence.words(format!("; no forecast carries {name}'s further")),
+        };
+    }
+    sentence.words(", without new money.");
+    if doubtful {
+        sentence.words(" Cash or burn is stale or expected: see Capital & runway.");
+    }
+    Some(sentence.finish("Runway", Tone::Neutral))
 }
 
 fn claims(build: &mut Builder<'_>, comparison: &Comparison) -> Headline {
