@@ -1,7 +1,7 @@
 //! Cautions and names in words.
 
 use super::format::Format;
-use crate::compare::Caution;
+use crate::compare::{Caution, Measure};
 use crate::domain::{Basis, Family, Metric, Unit};
 
 /// Returns how a metric's figures are shown in tables.
@@ -36,17 +36,36 @@ pub(super) fn currency_sign(code: &str) -> &str {
     if code == "USD" { "US$" } else { code }
 }
 
-/// Returns how a figure of a unit is shown where no metric decides.
-pub(super) fn format_of_unit(unit: &Unit, share: bool) -> Format {
-    match unit {
-        Unit::Currency(_) => Format::UsdBn,
-        Unit::Share => Format::Percent,
-        Unit::Multiple if share => Format::Percent,
-        Unit::Multiple => Format::Multiple2,
-        Unit::People => Format::Count,
-        Unit::Users | Unit::Customers | Unit::TokensPerDay => Format::CountMillions,
-        Unit::Gigawatt => Format::Gigawatt,
-        Unit::Date => Format::Date,
+/// Returns how a figure of a unit is shown where no metric decides: money and counts as their unit asks, bare numbers as
+/// their measure does.
+pub(super) fn format_as(unit: &Unit, measure: Measure) -> Format {
+    match (unit, measure) {
+        (Unit::Currency(_), Measure::MoneyEach) => Format::UsdThousand,
+        (Unit::Currency(_), _) => Format::UsdBn,
+        (Unit::Multiple, Measure::Share) | (Unit::Share, _) => Format::Percent,
+        (Unit::Multiple, Measure::Months | Measure::Years) => Format::Number1,
+        (Unit::Multiple, Measure::Day) | (Unit::Date, _) => Format::Date,
+        (Unit::Multiple, _) => Format::Multiple2,
+        (Unit::People, _) => Format::Count,
+        (Unit::Users | Unit::Customers | Unit::TokensPerDay, _) => Format::CountMillions,
+        (Unit::Gigawatt, _) => Format::Gigawatt,
+    }
+}
+
+/// Returns the unit of figures shown in a format, as a table's unit column prints it; of none where there is no figure,
+/// that of the measure.
+pub(super) fn unit_as(format: Format, measure: Measure, sign: &str) -> String {
+    match (format, measure) {
+        (Format::UsdThousand, _) | (Format::Plain, Measure::MoneyEach) => format!("{sign} k"),
+        (Format::UsdBn, _) | (Format::Plain, Measure::Money) => format!("{sign} bn"),
+        (Format::Percent, _) | (_, Measure::Share) => "%".into(),
+        (Format::Count, _) => "people".into(),
+        (Format::CountMillions, _) => "m".into(),
+        (Format::Gigawatt, _) => "GW".into(),
+        (_, Measure::Months) => "months".into(),
+        (_, Measure::Years) => "years".into(),
+        (Format::Date, _) | (_, Measure::Day) => "date".into(),
+        _ => "x".into(),
     }
 }
 
@@ -62,7 +81,7 @@ pub(super) fn caution(caution: &Caution) -> String {
         Caution::NotActual(basis) => format!("{basis}, not an actual figure"),
         Caution::BasisUnstated => "the source does not say what the figure rests on".into(),
         Caution::SourcesRange { low, high, unit } => {
-            let format = format_of_unit(unit, false);
+            let format = format_as(unit, Measure::Multiple);
             format!("sources differ: {} to {}", format.text(*low), format.text(*high))
         }
         Caution::Stale { days } => format!("stale: {days} days old"),

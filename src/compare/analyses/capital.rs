@@ -396,12 +396,12 @@ pub(in crate::compare) fn lasting(
     ledger: &Ledger<'_>,
     lab: &Lab,
     years: &[Period],
-) -> [(&'static str, Outcome, bool); 3] {
+) -> [(&'static str, Measure, Outcome, bool); 3] {
     let (cash, burn) = (cash(ledger, lab), last_burn(ledger, lab));
     let owed = ledger.stock(lab, "commitments", ledger.today());
     [
-        ("months of runway at the last known burn", simple(&cash, &burn), true),
-        ("cash gone by the forecasts", walk_of(ledger, lab, years).gone, true),
-        ("commitments / cash", quotient(&owed, &cash), false),
+        ("runway at the last known burn", Measure::Months, simple(&cash, &burn), true),
+        ("cash gone by the forecasts", Measure::Day, walk_of(ledger, lab, years).gone, true),
+        ("commitments / cash", Measure::Multiple, quotient(&owed, &cash), false),
     ]
 }

@@ -9,6 +9,7 @@ mod window;
 
 pub use spec::{Claim, Claims, ClaimsError};
 
+use super::analyses::Measure;
 use super::caution::Caution;
 use super::ledger::Ledger;
 use crate::domain::{Estimate, Outcome, Unit};
@@ -59,8 +60,8 @@ pub struct Evidence {
     pub figure: Outcome,
     /// The unit it is in, or would be in.
     pub unit: Unit,
-    /// Whether a bare number reads as a share rather than a multiple.
-    pub share: bool,
+    /// In what a bare number is shown.
+    pub measure: Measure,
     /// The band it is tested against, when the test is one of a band.
     pub band: Option<[f64; 2]>,
     /// What it says of the claim.

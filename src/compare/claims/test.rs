@@ -4,7 +4,7 @@ use super::spec::{Claim, Claims, LevelOperator, Mode, TestSpec, Way};
 use super::weigh::{self, Weigher};
 use super::window;
 use super::{Evidence, Judged, Verdict, in_band};
-use crate::compare::analyses::lasting;
+use crate::compare::analyses::{Measure, lasting};
 use crate::compare::caution::Caution;
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger, combine};
@@ -155,7 +155,15 @@ impl Tester<'_> {
             combine(&Ok(left), &Ok(right), Derivation::over)
         });
         let verdict = figure.as_ref().ok().map(|figure| in_band(&figure.estimate, band));
-        Evidence { label, figure, unit: Unit::Multiple, share: false, band: Some(band), verdict, cautions }
+        Evidence {
+            label,
+            figure,
+            unit: Unit::Multiple,
+            measure: Measure::Multiple,
+            band: Some(band),
+            verdict,
+            cautions,
+        }
     }
 
     fn level(&self, lab: &LabId, metrics: &[MetricId], band: [f64; 2], periods: &[Period], mode: Mode) -> Judgement {
@@ -170,7 +178,7 @@ impl Tester<'_> {
                 label,
                 figure: outcome.map(|dated| dated.figure),
                 unit: self.money(),
-                share: false,
+                measure: Measure::Multiple,
                 band: Some(band),
                 verdict,
                 cautions,
@@ -350,7 +358,15 @@ impl Tester<'_> {
             }
             let figure = level.map(|(dated, _)| dated.figure);
             let label = period.to_string();
-            evidence.push(Evidence { label, cautions, figure, unit: Unit::Share, share: true, band: None, verdict });
+            evidence.push(Evidence {
+                label,
+                cautions,
+                figure,
+                unit: Unit::Share,
+                measure: Measure::Share,
+                band: None,
+                verdict,
+            });
         }
         let agreeing = steps.iter().filter(|step| **step == Some(Verdict::Holds)).count();
         let why = format!("{agreeing} of {} steps go that way", steps.len());
@@ -376,7 +392,15 @@ impl Tester<'_> {
                 let cautions = value.as_ref().map_or_else(|_| Vec::new(), |dated| dated.cautions.clone());
                 let figure = value.map(|dated| dated.figure);
                 let unit = Unit::Multiple;
-                evidence.push(Evidence { label, figure, unit, share: false, band: None, verdict, cautions });
+                evidence.push(Evidence {
+                    label,
+                    figure,
+                    unit,
+                    measure: Measure::Multiple,
+                    band: None,
+                    verdict,
+                    cautions,
+                });
             }
         }
         let lower = parts.iter().filter(|part| **part == Some(Verdict::Holds)).count();
@@ -396,7 +420,7 @@ impl Tester<'_> {
         for at in 0..3 {
             let mut known: Vec<(f64, &str)> = Vec::new();
             for (lab, measures) in &measured {
-                let (name, outcome, more_is_longer) = &measures[at];
+                let (name, measure, outcome, more_is_longer) = &measures[at];
                 if let Ok(figure) = outcome {
                     let base = figure.estimate.base;
                     known.push((if *more_is_longer { base } else { -base }, &lab.name));
@@ -404,8 +428,8 @@ impl Tester<'_> {
                 evidence.push(Evidence {
                     label: format!("{}: {name}", lab.name),
                     figure: outcome.clone(),
-                    unit: if at == 1 { Unit::Date } else { Unit::Multiple },
-                    share: false,
+                    unit: Unit::Multiple,
+                    measure: *measure,
                     band: None,
                     verdict: None,
                     cautions: Vec::new(),
@@ -458,7 +482,7 @@ fn near(a: f64, b: f64) -> bool {
 
 fn round(label: String, dated: &Dated) -> Evidence {
     let (figure, cautions, unit) = (Ok(dated.figure.clone()), dated.cautions.clone(), dated.figure.unit.clone());
-    Evidence { label, figure, unit, share: false, band: None, verdict: None, cautions }
+    Evidence { label, figure, unit, measure: Measure::Multiple, band: None, verdict: None, cautions }
 }
 
 /// A published amount as it is printed: a bound, a range or a number.
@@ -493,7 +517,7 @@ fn implied_ratio(left: &str, right: &str, band: [f64; 2]) -> Judgement {
                     label: format!("{left} over {right}, {label}"),
                     figure,
                     unit: Unit::Multiple,
-                    share: false,
+                    measure: Measure::Multiple,
                     band: Some(band),
                     verdict,
                     cautions: Vec::new(),
@@ -541,7 +565,15 @@ fn required_growth(revenue: f64, outflow: f64, band: [f64; 2], years: &[i16]) ->
         } else {
             format!("growth needed a year over {years} years")
         };
-        Evidence { label, figure, unit: Unit::Multiple, share: true, band: Some(band), verdict, cautions: Vec::new() }
+        Evidence {
+            label,
+            figure,
+            unit: Unit::Multiple,
+            measure: Measure::Share,
+            band: Some(band),
+            verdict,
+            cautions: Vec::new(),
+        }
     };
     let evidence: Vec<Evidence> = years.iter().map(one).collect();
     let parts: Vec<Option<Verdict>> = evidence.iter().map(|one| one.verdict).collect();

@@ -5,6 +5,7 @@
 
 use super::weigh::Weigher;
 use super::{Evidence, Verdict};
+use crate::compare::analyses::Measure;
 use crate::compare::caution::Caution;
 use crate::compare::ledger::Ledger;
 use crate::domain::{Absence, Derivation, Lab, LabId, MetricId, Outcome, Scope, Unit};
@@ -33,7 +34,7 @@ impl Window {
             label,
             figure,
             unit: Unit::Date,
-            share: false,
+            measure: Measure::Day,
             band: None,
             verdict,
             cautions: self.cautions.clone(),

@@ -5,7 +5,7 @@ use crate::domain::{End, Outcome, Unit};
 use crate::report::Format;
 use crate::report::build::{Builder, column, heading, row, table};
 use crate::report::model::{Cell, ColumnKind, Row, RowKind, Table};
-use crate::report::words::{currency_sign, format_of_unit};
+use crate::report::words::{currency_sign, format_as, unit_as};
 
 /// Where the unit stands in a row, behind the label.
 const UNIT: usize = 1;
@@ -57,14 +57,16 @@ fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow
         .items
         .iter()
         .filter_map(|item| match item {
-            Item::Figure(Ok(figure), _) => Some(format(&figure.unit, line.measure)),
+            Item::Figure(Ok(figure), _) => Some(format_as(&figure.unit, line.measure)),
             _ => None,
         })
         .collect();
     let unit = if all_words || units.len() > 1 {
         String::new()
     } else {
-        unit_words(units.first().copied(), line.measure, &sign)
+        units
+            .first()
+            .map_or_else(|| unit_as(Format::Plain, line.measure, &sign), |first| unit_as(*first, line.measure, &sign))
     };
     let mut cells = vec![Cell::text(&line.name), Cell::text(unit)];
     for (item, head) in line.items.iter().zip(&analysis.heads) {
@@ -79,7 +81,7 @@ fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow
                 build.base(outcome, shown_as(outcome, measure), &told)
             }
             Item::Typed(leaf) => {
-                let (value, format) = (leaf.estimate.base, format(&leaf.unit, measure));
+                let (value, format) = (leaf.estimate.base, format_as(&leaf.unit, measure));
                 Cell::Input { figure: leaf.id.clone(), end: End::Base, value, format, text: format.text(value) }
             }
             Item::End(outcome, end) => build.end(outcome, *end, shown_as(outcome, measure)),
@@ -91,28 +93,5 @@ fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow
 }
 
 fn shown_as(outcome: &Outcome, measure: Measure) -> Format {
-    outcome.as_ref().map_or(Format::Plain, |figure| format(&figure.unit, measure))
-}
-
-/// Money and counts are shown as their unit asks, bare numbers as the row's measure does.
-fn format(unit: &Unit, measure: Measure) -> Format {
-    match (unit, measure) {
-        (Unit::Currency(_), Measure::MoneyEach) => Format::UsdThousand,
-        (Unit::Share | Unit::Multiple, Measure::Share) => Format::Percent,
-        (Unit::Multiple, Measure::Months | Measure::Years) => Format::Number1,
-        (Unit::Multiple | Unit::Date, Measure::Day) => Format::Date,
-        (unit, _) => format_of_unit(unit, false),
-    }
-}
-
-fn unit_words(format: Option<Format>, measure: Measure, sign: &str) -> String {
-    match (format, measure) {
-        (Some(Format::UsdThousand), _) | (None, Measure::MoneyEach) => format!("{sign} k"),
-        (Some(Format::UsdBn), _) | (None, Measure::Money) => format!("{sign} bn"),
-        (_, Measure::Share) => "%".into(),
-        (_, Measure::Months) => "months".into(),
-        (_, Measure::Years) => "years".into(),
-        (_, Measure::Day) => "date".into(),
-        _ => "x".into(),
-    }
+    outcome.as_ref().map_or(Format::Plain, |figure| format_as(&figure.unit, measure))
 }

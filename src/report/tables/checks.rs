@@ -33,10 +33,9 @@ fn ties(build: &mut Builder<'_>, comparison: &Comparison) -> Table {
     ];
     let mut rows = Vec::new();
     for (index, tie) in comparison.ties.iter().enumerate() {
-        let format = tie
-            .whole
-            .as_ref()
-            .map_or(Format::UsdBn, |figure| crate::report::words::format_of_unit(&figure.unit, false));
+        let format = tie.whole.as_ref().map_or(Format::UsdBn, |figure| {
+            crate::report::words::format_as(&figure.unit, crate::compare::Measure::Multiple)
+        });
         let cells = vec![
             Cell::text(&tie.lab),
             Cell::text(tie.period.to_string()),

@@ -2,10 +2,10 @@
 
 use super::trends::verdict;
 use crate::compare::{self, Caution, Comparison, Evidence, Judged, Verdict};
-use crate::domain::{End, Unit};
+use crate::domain::End;
 use crate::report::build::{Builder, column, row, table};
 use crate::report::model::{Cell, ColumnKind, RowKind, Table, Tone};
-use crate::report::words::{self, format_of_unit};
+use crate::report::words::{self, format_as, unit_as};
 
 /// Returns the table of verdicts and the table of the figures behind them.
 pub(crate) fn tables(build: &mut Builder<'_>, comparison: &Comparison) -> Vec<Table> {
@@ -110,10 +110,11 @@ fn figures(build: &mut Builder<'_>, claims: &[Judged]) -> Table {
         column("verdict", "Result", None, ColumnKind::Mark, 11),
         column("mind", "To bear in mind", None, ColumnKind::Text, 52),
     ];
+    let sign = words::currency_sign(&build.config.currency).to_owned();
     let mut rows = Vec::new();
     for judged in claims {
         for (index, one) in judged.evidence.iter().enumerate() {
-            let format = format_of_unit(&one.unit, one.share);
+            let format = format_as(&one.unit, one.measure);
             let band = one.band.map_or_else(String::new, |band| band_words(band, format));
             let result = match (one.band, one.verdict) {
                 (Some(band), _) => verdict(one, band),
@@ -127,7 +128,7 @@ fn figures(build: &mut Builder<'_>, claims: &[Judged]) -> Table {
                 build.base(&one.figure, format, &one.cautions),
                 build.end(&one.figure, End::Low, format),
                 build.end(&one.figure, End::High, format),
-                Cell::text(unit_word(&one.unit, one.share)),
+                Cell::text(unit_as(format, one.measure, &sign)),
                 Cell::text(band),
                 result,
                 Cell::text(unique(mind).join("; ")),
@@ -152,15 +153,6 @@ fn unique(words: Vec<String>) -> Vec<String> {
         }
     }
     seen
-}
-
-fn unit_word(unit: &Unit, share: bool) -> String {
-    match unit {
-        Unit::Currency(code) => format!("{} bn", words::currency_sign(code)),
-        Unit::Multiple if share => "%".into(),
-        Unit::Share => "%".into(),
-        unit => unit.to_string(),
-    }
 }
 
 fn band_words([low, high]: [f64; 2], format: crate::report::Format) -> String {

@@ -1,6 +1,6 @@
 //! Trends: metrics over years and quarters, with growth and ratio; quotients and capacity.
 
-use crate::compare::{Comparison, Judged, Trend};
+use crate::compare::{Comparison, Judged, Measure, Trend};
 use crate::config::Config;
 use crate::domain::{Absence, Date, Derivation, End, Figure, Outcome, Pair, Period, Series};
 use crate::report::Format;
@@ -152,7 +152,7 @@ fn tested(comparison: &Comparison) -> Option<(&Judged, [f64; 2])> {
             .iter()
             .filter_map(|one| one.figure.as_ref().ok())
             .all(|figure| figure.unit == crate::domain::Unit::Multiple);
-        (ratio && multiple && band[1].is_finite() && !judged.evidence.iter().any(|one| one.share))
+        (ratio && multiple && band[1].is_finite() && judged.evidence.iter().all(|one| one.measure == Measure::Multiple))
             .then_some((judged, band))
     })
 }
