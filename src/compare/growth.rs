@@ -11,7 +11,9 @@ const MOST_TIMES: f64 = 100.0;
 ///
 /// Not meaningful from a base of zero or less, or above a hundredfold.
 pub(super) fn growth(now: &DatedOutcome, before: &DatedOutcome) -> Outcome {
-    positive_base(before)?;
+    if now.is_ok() {
+        positive_base(before)?;
+    }
     let figure = combine(now, before, |now, before| now.over(before).minus(Derivation::Constant(1.0)))?;
     if figure.estimate.base.abs() > MOST_TIMES {
         return Err(Absence::NotMeaningful("growth above a hundredfold says nothing".into()));

@@ -68,10 +68,16 @@ impl Operator {
             Self::Subtract => left - right,
             Self::Multiply => left * right,
             Self::Divide => left / right,
+            // What has no end below has none under a root either; IEEE makes it plus infinity.
+            Self::Power if left < -FAR.sqrt() => -(-left).powf(right),
             Self::Power => left.powf(right),
         }
     }
 }
+
+/// What stands for an open end while choices of ends are tried: farther than any figure, and a number, so that two open ends
+/// compare, where infinities would come to no number at all.
+const FAR: f64 = 1e100;
 
 /// A named function of several operands, as spreadsheets have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -111,7 +117,8 @@ impl Function {
             Self::Sum => values.sum(),
             Self::Min => values.reduce(of_two(f64::min)).unwrap_or(f64::NAN),
             Self::Max => values.reduce(of_two(f64::max)).unwrap_or(f64::NAN),
-            Self::Ln => values.next().unwrap_or(f64::NAN).ln(),
+            // As under a root: what has no end below has none here either.
+            Self::Ln => values.next().map_or(f64::NAN, |value| if value < -FAR.sqrt() { -FAR } else { value.ln() }),
             Self::Exp => values.next().unwrap_or(f64::NAN).exp(),
         }
     }
@@ -139,12 +146,12 @@ impl Estimate {
         }
     }
 
-    /// Returns the number at one end, an open end as the infinity on its side.
+    /// Returns the number at one end, an open end as a number far out on its side.
     fn reach(&self, end: End) -> f64 {
         match end {
-            End::Low => self.low.unwrap_or(f64::NEG_INFINITY),
+            End::Low => self.low.unwrap_or(-FAR),
             End::Base => self.base,
-            End::High => self.high.unwrap_or(f64::INFINITY),
+            End::High => self.high.unwrap_or(FAR),
         }
     }
 }
@@ -389,10 +396,12 @@ impl Derivation {
         Ok(Estimate { low, base, high, bound })
     }
 
-    /// Finds which end each leaf takes when the whole is at `end`, and the value there; `None` when that end is open.
+    /// Finds which end each leaf takes when the whole is at `end`, and the value there; `None` when that end is open, as both
+    /// are where some choice of ends has no value.
     ///
     /// # Errors
     /// Not meaningful, when a divisor's range includes zero or too many leaves are ranges.
+    #[expect(clippy::float_cmp, reason = "two choices that come to the very same number")]
     pub fn corner(&self, end: End) -> Result<Option<Corner>, Absence> {
         let leaves = self.leaves();
         let ranged: Vec<&Arc<Leaf>> = leaves.iter().filter(|leaf| !leaf.estimate.is_point()).collect();
@@ -406,7 +415,8 @@ impl Derivation {
             )));
         }
         let mut divisor_sign = BTreeMap::new();
-        let mut best: Option<Corner> = None;
+        let mut best: Option<(Corner, bool)> = None;
+        let mut undefined = false;
         for choice in 0_u32..1 << ranged.len() {
             let ends: BTreeMap<String, End> = ranged
                 .iter()
@@ -415,20 +425,18 @@ impl Derivation {
                 .collect();
             self.refuse_zero_divisors(&ends, &mut divisor_sign, &mut 0)?;
             let value = self.value(&ends);
-            if value.is_nan() {
-                return Ok(None);
-            }
-            let better =
-                best.as_ref().is_none_or(|(seen, _)| if end == End::Low { value < *seen } else { value > *seen });
+            undefined |= value.is_nan();
+            let known = ranged.iter().all(|leaf| ends.get(&leaf.id).is_none_or(|&end| leaf.estimate.at(end).is_some()));
+            let better = best.as_ref().is_none_or(|((seen, _), seen_known)| {
+                let outer = if end == End::Low { value < *seen } else { value > *seen };
+                outer || value == *seen && known && !seen_known
+            });
             if better {
-                best = Some((value, ends));
+                best = Some(((value, ends), known));
             }
         }
-        // An end reached only through an operand's open end is open itself, also where the arithmetic makes it finite.
-        Ok(best.filter(|(value, ends)| {
-            value.is_finite()
-                && ranged.iter().all(|leaf| ends.get(&leaf.id).is_none_or(|&end| leaf.estimate.reach(end).is_finite()))
-        }))
+        // An end that only an operand's open end reaches is open itself, also where the arithmetic makes it finite.
+        Ok(best.filter(|((value, _), known)| !undefined && *known && value.is_finite()).map(|(corner, _)| corner))
     }
 
     /// Checks that no divisor changes its sign between one choice of ends and another.
@@ -563,6 +571,23 @@ mod tests {
         let inverse = leaf("b", Estimate::range(2.0, None, 3.0)).over(leaf("a", Estimate::at_least(10.0)));
         let estimate = inverse.evaluate().unwrap();
         assert_eq!((estimate.low, estimate.high, estimate.bound), (None, Some(0.3), Bound::AtMost));
+    }
+
+    #[test]
+    fn two_open_ends_leave_the_known_end_known() {
+        let (most, least) = (leaf("a", Estimate::at_most(2.0)), leaf("b", Estimate::at_least(1.0)));
+        let ends = |derivation: &Derivation| derivation.evaluate().map(|estimate| (estimate.low, estimate.high));
+        assert_eq!(ends(&most.clone().over(least.clone())), Ok((None, Some(2.0))));
+        assert_eq!(ends(&most.clone().minus(least.clone())), Ok((None, Some(1.0))));
+        let share = Derivation::Constant(1.0).minus(leaf("c", Estimate::exact(0.5)).over(least.clone()));
+        assert_eq!(ends(&share), Ok((Some(0.5), None)));
+        // Both open: the divisor can still be zero, whatever is above it.
+        assert!(matches!(ends(&most.clone().over(most.clone())), Err(Absence::NotMeaningful(_))));
+        assert!(matches!(ends(&least.clone().over(most.clone())), Err(Absence::NotMeaningful(_))));
+        // At most 2 in the third year is growth of at most that, not of at least.
+        let growth = most.over(leaf("d", Estimate::exact(1.0))).power(Derivation::Constant(0.5));
+        assert_eq!(ends(&growth), Ok((None, Some(2.0_f64.sqrt()))));
+        assert_eq!(ends(&leaf("a", Estimate::at_most(2.0)).ln().exp()), Ok((None, Some(2.0_f64.ln().exp()))));
     }
 
     #[test]

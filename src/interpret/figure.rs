@@ -11,7 +11,7 @@ use super::record::{Record, Surroundings};
 use super::sources::{self, Attribution};
 use super::unit_label::{FormatUnit, UnitLabel};
 use super::value::{self, Declared, Settled};
-use crate::domain::{Basis, CellRef, Estimate, Family, Metric, Observation, Origin, Period, Scope};
+use crate::domain::{Basis, CellRef, Estimate, Family, Metric, Observation, Origin, Period, Scope, Unit};
 use crate::finding::Code;
 use crate::ingest::RawCell;
 
@@ -93,6 +93,7 @@ impl FigureReader<'_> {
             metric: metric.id.clone(),
             period,
             estimate: value::sign(settled.estimate, metric, loss),
+            rounding: if settled.unit == Unit::Date { 0.0 } else { half_digit(notation, format) * settled.factor },
             unit: settled.unit,
             basis,
             scope,
@@ -100,7 +101,6 @@ impl FigureReader<'_> {
             as_of: record.as_of,
             lead: record.lead.as_deref().map(|lead| lead.trim().into()),
             reported,
-            rounding: half_digit(notation, format) * settled.factor,
             origin: Origin {
                 workbook: sheet.workbook.path.clone(),
                 sha256: sheet.workbook.sha256.clone(),

@@ -2,7 +2,7 @@
 
 use super::panel::{Rejected, Resolved, Rule, Slot, Why};
 use crate::config::Config;
-use crate::domain::{Basis, Bound, Date, Estimate, Leaf, Observation, Period};
+use crate::domain::{Basis, Bound, Date, Estimate, Leaf, Observation, Period, Unit};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,7 +26,9 @@ fn said(observation: &Observation) -> Option<Date> {
 fn agree(config: &Config, a: &Observation, b: &Observation) -> bool {
     // Two roundings of one truth differ by less than the sum of what their prints leave open.
     let printed = 0.999 * (a.rounding + b.rounding);
-    let slack = printed.max(config.tolerance_of(&a.metric) * a.estimate.base.abs().max(b.estimate.base.abs()));
+    let tolerance = config.tolerance_of(&a.metric) * a.estimate.base.abs().max(b.estimate.base.abs());
+    // Of a day nothing is relative: one per cent of its serial number is more than a year.
+    let slack = if a.unit == Unit::Date { 0.0 } else { printed.max(tolerance) };
     let low = |o: &Observation| o.estimate.low.unwrap_or(f64::NEG_INFINITY);
     let high = |o: &Observation| o.estimate.high.unwrap_or(f64::INFINITY);
     low(a) - slack <= high(b) && low(b) - slack <= high(a)

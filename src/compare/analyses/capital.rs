@@ -68,10 +68,11 @@ fn monthly(burn: &DatedOutcome) -> Result<Derivation, Absence> {
 
 /// Cash over average monthly burn.
 fn simple(cash: &DatedOutcome, burn: &DatedOutcome) -> Outcome {
+    let held = tree(cash)?;
     if base(burn).is_some_and(|burn| burn <= 0.0) {
         return Err(not_meaningful("nothing is burnt: the lab takes in more than it spends"));
     }
-    divide(tree(cash)?, monthly(burn)?)
+    divide(held, monthly(burn)?)
 }
 
 /// One year of a walk.
@@ -118,11 +119,13 @@ pub(in crate::compare) fn walk_of(ledger: &Ledger<'_>, lab: &Lab, years: &[Perio
         return walk;
     };
     let day = dated.period.last_day();
-    let after = |year: &&Period| year.last_day() > day;
+    // Also where the cash is older than the years shown: what was burnt since is gone.
+    let last = years.last().map_or(day.year(), |year| year.last_day().year());
+    let years = (day.year()..=last).map(Period::Year);
     let mut opening = Ok(dated.figure.derivation.clone());
     let mut start = day;
     let mut is_gone = false;
-    for &year in years.iter().filter(after) {
+    for year in years.filter(|year| year.last_day() > day) {
         let burn = rest_of_year(ledger, lab, year, day, &mut walk.used);
         let raised = raised_in(ledger, lab, year, day);
         let before = || -> Result<Derivation, Absence> {
@@ -324,10 +327,10 @@ fn burn_multiple(ledger: &Ledger<'_>, lab: &Lab, year: Period) -> Item {
     let end = ledger.stock(lab, "run_rate_revenue", year.last_day());
     let begin = ledger.stock(lab, "run_rate_revenue", year.year_before().last_day());
     let made = || {
+        let added = tree(&end)?.minus(tree(&begin)?);
         if base(&burn).is_some_and(|burn| burn <= 0.0) {
             return Err(not_meaningful("nothing is burnt: the lab takes in more than it spends"));
         }
-        let added = tree(&end)?.minus(tree(&begin)?);
         divide(tree(&burn)?, added)
     };
     Item::made(made(), &[&burn, &end, &begin])
@@ -335,9 +338,9 @@ fn burn_multiple(ledger: &Ledger<'_>, lab: &Lab, year: Period) -> Item {
 
 /// Growth and margin added up; of fast growth it says nothing.
 fn rule_of_40(now: &DatedOutcome, before: &DatedOutcome, margin: Result<Derivation, Absence>) -> Outcome {
+    let margin = margin?;
     let growth = divide(tree(now)?, tree(before)?)?.derivation.minus(constant(1.0));
     let fast = growth.clone().figure()?.estimate.base > FAST;
-    let margin = margin?;
     if fast {
         return Err(not_meaningful("growth above 200% drowns the margin"));
     }

@@ -47,7 +47,7 @@ fn last_twelve(ledger: &Ledger<'_>, lab: &Lab) -> Result<Twelve, Absence> {
         let whole = |of: Vec<DatedOutcome>, make: fn(&[Derivation]) -> Derivation| {
             // What is expected of a quarter is not of the last twelve months.
             let actual = |dated: &DatedOutcome| {
-                dated.as_ref().is_ok_and(|dated| dated.basis.is_none_or(crate::domain::Basis::is_actual))
+                dated.as_ref().is_ok_and(|dated| dated.basis.is_some_and(crate::domain::Basis::is_actual))
             };
             if !of.iter().all(actual) {
                 return None;

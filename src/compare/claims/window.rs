@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 struct Window {
     /// The figures behind it.
     days: Vec<Derivation>,
-    first: f64,
+    /// Open when a source says "by that day".
+    first: Option<f64>,
     /// Open when a source says "from that day on".
     last: Option<f64>,
     cautions: Vec<Caution>,
@@ -108,10 +109,10 @@ fn window(ledger: &Ledger<'_>, weigher: &Weigher<'_>, lab: &Lab, metric: &Metric
         let told = resolved.rejected.iter().filter(|one| !matches!(one.why, Why::Agrees | Why::Distrusted));
         let others = told.map(|one| (Derivation::leaf(&one.leaf), one.observation.estimate));
         for (day, estimate) in std::iter::once((dated.figure.derivation, dated.figure.estimate)).chain(others) {
-            let first = estimate.low.unwrap_or(estimate.base);
+            let first = estimate.low;
             let window = found.get_or_insert(Window { days: vec![], first, last: estimate.high, cautions: vec![] });
             window.days.push(day);
-            window.first = window.first.min(first);
+            window.first = window.first.zip(first).map(|(one, other)| one.min(other));
             window.last = window.last.zip(estimate.high).map(|(last, high)| last.max(high));
         }
         if let Some(window) = &mut found {
@@ -124,8 +125,9 @@ fn window(ledger: &Ledger<'_>, weigher: &Weigher<'_>, lab: &Lab, metric: &Metric
 fn compare(a: &Window, b: &Window, within_days: u16) -> (Verdict, String) {
     let open = f64::INFINITY;
     let (last_a, last_b) = (a.last.unwrap_or(open), b.last.unwrap_or(open));
-    let nearest = (a.first - last_b).max(b.first - last_a).max(0.0);
-    let farthest = (last_a - b.first).max(last_b - a.first);
+    let (first_a, first_b) = (a.first.unwrap_or(-open), b.first.unwrap_or(-open));
+    let nearest = (first_a - last_b).max(first_b - last_a).max(0.0);
+    let farthest = (last_a - first_b).max(last_b - first_a);
     let allowed = f64::from(within_days);
     if farthest <= allowed {
         (Verdict::Holds, format!("at most {farthest} days apart, within {within_days}"))
@@ -146,7 +148,12 @@ mod tests {
 
     #[test]
     fn windows_are_near_apart_or_undecided() {
-        let window = |first: f64, last: Option<f64>| Window { days: vec![], first, last, cautions: vec![] };
+        let window = |first: f64, last: Option<f64>| Window {
+            days: vec![],
+            first: (first >= 0.0).then_some(first),
+            last,
+            cautions: vec![],
+        };
         let check = |a: (f64, Option<f64>), b: (f64, Option<f64>), verdict, words: &str| {
             let (found, why) = compare(&window(a.0, a.1), &window(b.0, b.1), 92);
             assert_eq!((found, why.as_str()), (verdict, words));
@@ -167,5 +174,8 @@ mod tests {
             "windows may differ: 0 days apart at least, and maybe more than 92",
         );
         check((0.0, Some(0.0)), (61.0, Some(400.0)), Verdict::Partly, undecided);
+        // "By that day" may be any day before it.
+        let by_then = "windows may differ: 61 days apart at least, and maybe more than 92";
+        check((-1.0, Some(0.0)), (61.0, Some(61.0)), Verdict::Partly, by_then);
     }
 }
