@@ -16,6 +16,8 @@ mod invariance;
 mod judges;
 mod layers;
 mod mutations;
+mod oracle;
+mod panels;
 mod reports;
 mod review;
 mod run;
