@@ -6,7 +6,7 @@ use crate::deliver::{self, Copies, DeliverError, EarlierError, Reports};
 use crate::domain::Observation;
 use crate::finding::{self, Finding};
 use crate::ingest::{IngestError, Ingested, Inputs, ingest, read_again};
-use crate::interpret::{WorkbookAccount, interpret, unused_statements};
+use crate::interpret::{LeftOut, WorkbookAccount, interpret, left_out, unused_statements};
 use crate::reconcile::{Kept, reconcile};
 use crate::render::{self, Artifacts, Reviewed, TemplateError, TemplateSet, render};
 use crate::report::{Report, report};
@@ -22,6 +22,8 @@ pub struct Read {
     pub accounts: Vec<WorkbookAccount>,
     /// Every figure with its context.
     pub observations: Vec<Observation>,
+    /// Cells of rows that do not count.
+    pub left_out: Vec<LeftOut>,
     /// What is worth telling, by workbook, sheet and cell.
     pub findings: Vec<Finding>,
 }
@@ -88,7 +90,8 @@ fn understand(config: &Config, inputs: &Inputs, ingested: &Ingested) -> Read {
         Inputs::Files(_) => Vec::new(),
     };
     let findings = in_order([ingested.findings.clone(), interpreted.findings, unused]);
-    Read { accounts: interpreted.accounts, observations: interpreted.observations, findings }
+    let left_out = left_out(&ingested.workbooks, &findings);
+    Read { accounts: interpreted.accounts, observations: interpreted.observations, left_out, findings }
 }
 
 /// Reads the inputs as far as figures and puts a marked-up copy of each workbook into a folder; returns the places of
@@ -104,7 +107,7 @@ pub fn review(
 ) -> Result<(Read, Vec<PathBuf>), ReviewError> {
     let ingested = ingest(inputs, progress)?;
     let read = understand(config, inputs, &ingested);
-    let Read { accounts, observations, findings } = &read;
+    let Read { accounts, observations, findings, .. } = &read;
     let mut places = Vec::new();
     let paths: Vec<&str> = ingested.workbooks.iter().map(|workbook| workbook.path.as_ref()).collect();
     let names = render::copy_names(&paths);
@@ -138,7 +141,7 @@ pub fn build(
     let compared = compare(config, &reconciled.panel, claims);
     let findings = in_order([read.findings, reconciled.findings, compared.findings]);
     let earlier = reports.before(reconciled.panel.period).map_err(BuildError::Earlier)?;
-    let kept = Kept::of(&reconciled.panel, &read.accounts, &findings, earlier.as_ref());
+    let kept = Kept::of(&reconciled.panel, &read.accounts, read.left_out, earlier.as_ref());
     let changes = changes(config.changes_threshold, earlier.as_ref(), &kept);
     let report = report(config, &reconciled.panel, &compared.comparison, &changes, &read.accounts, &findings);
     let artifacts = render(&report, templates).map_err(BuildError::Templates)?;

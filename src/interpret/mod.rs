@@ -17,6 +17,7 @@ mod formulas;
 mod glued;
 mod label;
 mod layout;
+mod left_out;
 mod lexicon;
 mod number;
 mod period_label;
@@ -33,6 +34,7 @@ mod unit_label;
 mod value;
 
 pub use account::{Class, SheetAccount, WorkbookAccount};
+pub use left_out::{LeftOut, left_out};
 pub use stated::{notations, unused_statements};
 pub use table_reading::{Dimension, TableReading};
 

@@ -6,8 +6,7 @@ use super::panel::{Panel, Resolved, Rule, Why};
 use crate::domain::{
     Basis, Conversion, Date, Estimate, LabId, MetricId, Observation, Origin, Period, Scope, Source, Unit,
 };
-use crate::finding::{Code, Finding};
-use crate::interpret::WorkbookAccount;
+use crate::interpret::{LeftOut, WorkbookAccount};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -33,19 +32,6 @@ pub struct Kept {
     pub figures: BTreeMap<String, KeptFigure>,
     /// Figures of earlier reports that are none of this one, by id.
     pub former: BTreeMap<String, Former>,
-}
-
-/// Cells that were left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftOut {
-    /// The workbook.
-    pub workbook: String,
-    /// The sheet.
-    pub sheet: String,
-    /// The ranges.
-    pub cells: Vec<String>,
-    /// Why, a sentence without a full stop.
-    pub why: String,
 }
 
 /// What a figure is a figure of.
@@ -198,7 +184,7 @@ fn shown_in(vintages: &[Vintage], report: Period) -> Option<&KeptObservation> {
 
 impl Kept {
     /// Returns the facts of a report, with what the one before it showed.
-    pub fn of(panel: &Panel, accounts: &[WorkbookAccount], findings: &[Finding], earlier: Option<&Self>) -> Self {
+    pub fn of(panel: &Panel, accounts: &[WorkbookAccount], left_out: Vec<LeftOut>, earlier: Option<&Self>) -> Self {
         let figures: BTreeMap<String, KeptFigure> = panel
             .figures
             .iter()
@@ -228,7 +214,7 @@ impl Kept {
             as_of: panel.as_of,
             earlier: earlier.map(|earlier| earlier.period),
             inputs: accounts.iter().map(|account| (account.path.clone(), account.sha256.clone())).collect(),
-            left_out: findings.iter().filter_map(left_out).collect(),
+            left_out,
             figures,
             former,
         }
@@ -269,14 +255,4 @@ fn vintages_with(figure: &KeptFigure, last: Period) -> Vec<Vintage> {
     let mut vintages = figure.vintages.clone();
     vintages.push(Vintage { first: figure.since, last, observation: figure.chosen.clone() });
     vintages
-}
-
-fn left_out(finding: &Finding) -> Option<LeftOut> {
-    let sheet = finding.place.sheet.as_ref().filter(|_| finding.code == Code::Excluded)?;
-    Some(LeftOut {
-        workbook: finding.place.workbook.to_string(),
-        sheet: sheet.to_string(),
-        cells: finding.cells().iter().map(ToString::to_string).collect(),
-        why: finding.message.clone(),
-    })
 }

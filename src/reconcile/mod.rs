@@ -9,7 +9,7 @@ mod kept;
 mod panel;
 mod precedence;
 
-pub use kept::{Former, KEPT_SCHEMA, Kept, KeptFigure, KeptObservation, KeptRejected, KeptSlot, LeftOut, Vintage};
+pub use kept::{Former, KEPT_SCHEMA, Kept, KeptFigure, KeptObservation, KeptRejected, KeptSlot, Vintage};
 pub use panel::{Panel, Rejected, Resolved, Rule, Slot, Why};
 
 use crate::config::{self, Config, did_you_mean};

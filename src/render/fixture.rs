@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The tables and charts that the shipped templates place.
-const TABLES: [&str; 45] = [
+const TABLES: [&str; 46] = [
     "summary.key",
     "comps.year",
     "comps.quarter",
@@ -44,6 +44,7 @@ const TABLES: [&str; 45] = [
     "analysis.evidence",
     "changes.summary",
     "changes.figures",
+    "changes.once",
     "compute.spend",
     "compute.ratio",
     "compute.intensity",

@@ -1,6 +1,7 @@
 //! What changed between two reports in words, as text and as `diff --format json` prints it.
 
 use super::Format;
+use super::model::{Headline, Span, Tone};
 use super::words::{basis_word, format_of, unit_of};
 use crate::compare::{Cause, Change, Changes, Class, Edition};
 use crate::config::Config;
@@ -46,7 +47,7 @@ pub(super) fn said_by(one: &KeptObservation) -> String {
 }
 
 /// Returns what brought a change about, a sentence without a full stop.
-pub(super) fn cause(change: &Change, from: Option<Edition>) -> String {
+pub(super) fn cause(change: &Change) -> String {
     let (old, new) = (change.old.as_ref(), change.new.as_ref());
     let told = |one: Option<&KeptObservation>| one.map_or_else(String::new, said_by);
     let name = |one: Option<&KeptObservation>| {
@@ -81,10 +82,7 @@ pub(super) fn cause(change: &Change, from: Option<Edition>) -> String {
         Cause::LaterVintage => format!("a later vintage: {} in place of {}", reported(new), reported(old)),
         Cause::NewerReport => format!("a newer report: {} in place of {}", told(new), told(old)),
         Cause::OtherSource => format!("another source stands: {} in place of {}", told(new), told(old)),
-        Cause::ReportedSince => {
-            let before = from.map_or_else(String::new, |from| format!(", after {}", from.as_of));
-            format!("reported {}{before}, the day of the report before", reported(new))
-        }
+        Cause::ReportedSince => format!("reported {}, after the day of the report before", reported(new)),
         Cause::NotYetReported => format!("reported {}, after the day of this report", reported(old)),
         Cause::NewWorkbook => format!("{} was not among the inputs", file()),
         Cause::WorkbookGone => format!("{} is no longer among the inputs", file()),
@@ -92,6 +90,36 @@ pub(super) fn cause(change: &Change, from: Option<Edition>) -> String {
         Cause::WorkbookChanged => format!("{} has changed and gives it no longer", file()),
         Cause::ReadOtherwise => format!("{} is the same file, read by other settings or another version", file()),
     }
+}
+
+/// Returns what changed since the report before, in a sentence; `None` when there is none.
+///
+/// Its figures stand on Changes: a template that leaves those tables out has no cell for what was before.
+pub(super) fn headline(config: &Config, changes: &Changes) -> Option<Headline> {
+    let from = changes.from?;
+    let otherwise = |class: Class| !matches!(class, Class::New | Class::Removed) && changes.count(class) > 0;
+    let classes: Vec<Class> = Class::ALL.into_iter().filter(|class| otherwise(*class)).collect();
+    let count: usize = classes.iter().map(|class| changes.count(*class)).sum();
+    let kinds: Vec<String> = classes.iter().map(|class| counted(changes.count(*class), *class)).collect();
+    let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
+    let (new, gone) = (changes.count(Class::New), changes.count(Class::Removed));
+    let says = if count == 1 { "figure says" } else { "figures say" };
+    let mut text =
+        format!("{count} {says} otherwise than in the report of {}{kinds}, {new} are new, {gone} gone", from.period);
+    let size = |change: &Change| change.share().map_or(0.0, f64::abs);
+    let most = changes.changes.iter().filter(|one| size(one) > 0.0).max_by(|a, b| size(a).total_cmp(&size(b)));
+    if let Some(most) = most {
+        let lab = config.lab(&most.slot.lab).map_or_else(|| most.slot.lab.to_string(), |lab| lab.name.clone());
+        let metric = config
+            .metric(&most.slot.metric)
+            .map_or_else(|| most.slot.metric.to_string(), |one| one.name.to_lowercase());
+        // Writing to a String cannot fail.
+        let _ = write!(text, "; what moved most is {lab}'s {metric} for {}", most.slot.period);
+    }
+    let wrong = [Class::Correction, Class::UnitFix, Class::Status].into_iter().any(|class| changes.count(class) > 0);
+    let tone = if wrong { Tone::Caution } else { Tone::Neutral };
+    let spans = vec![Span::Text { text: text.clone() }];
+    Some(Headline { subject: "What changed".into(), text, spans, tone })
 }
 
 /// What changed, as `diff --format json` prints it; the order of the fields is part of the contract.
@@ -125,12 +153,12 @@ pub fn changes_view(changes: &Changes) -> ChangesView<'_> {
     let mut counts: BTreeMap<&str, usize> = Class::ALL.map(|class| (class.as_str(), changes.count(class))).into();
     counts.insert("unchanged", changes.unchanged);
     counts.insert("below_threshold", changes.below);
-    let views = changes.changes.iter().map(|change| ChangeView::of(change, changes.from)).collect();
+    let views = changes.changes.iter().map(ChangeView::of).collect();
     ChangesView { from: changes.from, to: changes.to, threshold: changes.threshold, counts, changes: views }
 }
 
 impl<'a> ChangeView<'a> {
-    fn of(change: &'a Change, from: Option<Edition>) -> Self {
+    fn of(change: &'a Change) -> Self {
         Self {
             class: change.class,
             id: &change.id,
@@ -143,7 +171,7 @@ impl<'a> ChangeView<'a> {
             new: change.new.as_ref(),
             delta: change.delta(),
             delta_share: change.share(),
-            cause: cause(change, from),
+            cause: cause(change),
         }
     }
 }
@@ -186,13 +214,13 @@ pub fn write_changes(out: &mut impl Write, config: &Config, changes: &Changes) -
     for class in Class::ALL.into_iter().filter(|class| changes.count(*class) > 0) {
         writeln!(out, "\n{}: {}", class_word(class), class_meaning(class))?;
         for change in changes.changes.iter().filter(|change| change.class == class) {
-            write_change(out, config, change, changes.from)?;
+            write_change(out, config, change)?;
         }
     }
     Ok(())
 }
 
-fn write_change(out: &mut impl Write, config: &Config, change: &Change, from: Option<Edition>) -> fmt::Result {
+fn write_change(out: &mut impl Write, config: &Config, change: &Change) -> fmt::Result {
     let metric = config.metric(&change.slot.metric);
     let format = metric.map_or(Format::Plain, format_of);
     let value = |one: &Option<KeptObservation>| {
@@ -206,7 +234,7 @@ fn write_change(out: &mut impl Write, config: &Config, change: &Change, from: Op
         let share = change.share().map_or_else(String::new, |share| format!(" ({})", signed(Format::Percent, share)));
         write!(out, ", {}{share}", signed(format, delta))?;
     }
-    writeln!(out, "\n    {}", tame(&cause(change, from), 300))?;
+    writeln!(out, "\n    {}", tame(&cause(change), 300))?;
     for (word, one) in [("before", &change.old), ("now", &change.new)] {
         let Some(one) = one else { continue };
         let said = format!("{}, {}: {} \"{}\"", basis_word(one.basis), said_by(one), one.origin, one.origin.raw);

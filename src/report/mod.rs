@@ -39,7 +39,11 @@ pub fn report(
     findings: &[Finding],
 ) -> Report {
     let mut build = Builder::new(config, panel);
-    let headlines = headlines::headlines(&mut build, comparison, findings);
+    let mut headlines = headlines::headlines(&mut build, comparison, findings);
+    if let Some(headline) = changes::headline(config, changes) {
+        // What to distrust stays the last word.
+        headlines.insert(headlines.len().saturating_sub(1), headline);
+    }
     let mut all = vec![tables::comps::key_figures(&mut build, comparison)];
     all.extend(tables::comps::tables(&mut build, comparison));
     all.extend(tables::trends::tables(&mut build, comparison));

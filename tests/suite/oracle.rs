@@ -45,7 +45,7 @@ fn tell(inputs: &Path, to: &Path, config: &Config) {
 fn model(all: Read, config: &Config, claims: &Claims) -> Value {
     let reconciled = reconcile(config, all.observations);
     let compared = compare(config, &reconciled.panel, claims);
-    let kept = Kept::of(&reconciled.panel, &all.accounts, &all.findings, None);
+    let kept = Kept::of(&reconciled.panel, &all.accounts, all.left_out, None);
     let changes = changes(config.changes_threshold, None, &kept);
     let report = report(config, &reconciled.panel, &compared.comparison, &changes, &all.accounts, &all.findings);
     serde_json::to_value(report).unwrap()

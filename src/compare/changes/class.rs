@@ -1,8 +1,8 @@
 //! Which class a change is of, and what brought it about.
 
 use super::{Cause, Class};
-use crate::domain::{Area, CellRef, Date, Estimate, Period};
-use crate::reconcile::{Kept, KeptFigure, KeptObservation, LeftOut};
+use crate::domain::{CellRef, Date, Estimate, Period};
+use crate::reconcile::{Kept, KeptFigure, KeptObservation};
 use std::collections::BTreeMap;
 
 /// The facts of two reports.
@@ -50,7 +50,10 @@ impl<'a> Reports<'a> {
         if old.basis == new.basis && old.unit == new.unit && moved == 0.0 {
             return Verdict::Same;
         }
-        if let Some(why) = left_out(self.new, old) {
+        // What the same source still gives somewhere is not cancelled.
+        let still = std::iter::once(new).chain(is.rejected.iter().map(|other| &other.observation));
+        let still_given = still.into_iter().any(|one| one.same_source(old));
+        if let Some(why) = left_out(self.new, self.old, old).filter(|_| !still_given) {
             return Verdict::Changed(Class::Status, Cause::LeftOut(why.to_owned()));
         }
         let same_source = old.same_source(new);
@@ -82,7 +85,7 @@ impl<'a> Reports<'a> {
 
     /// Returns why only the newer report has a figure.
     pub(super) fn came(self, new: &KeptObservation) -> (Class, Cause) {
-        if let Some(why) = left_out(self.old, new) {
+        if let Some(why) = left_out(self.old, self.new, new) {
             return (Class::Status, Cause::CountsNow(why.to_owned()));
         }
         let cause = match self.files(new) {
@@ -96,7 +99,7 @@ impl<'a> Reports<'a> {
 
     /// Returns why only the older report had a figure.
     pub(super) fn went(self, old: &KeptObservation) -> (Class, Cause) {
-        if let Some(why) = left_out(self.new, old) {
+        if let Some(why) = left_out(self.new, self.old, old) {
             return (Class::Status, Cause::LeftOut(why.to_owned()));
         }
         let cause = match self.files(old) {
@@ -125,10 +128,6 @@ fn reported(one: &KeptObservation) -> Option<Date> {
     one.reported.map(Period::first_day)
 }
 
-fn at(one: &KeptObservation) -> (&str, &str, CellRef) {
-    (&one.origin.workbook, &one.origin.sheet, one.origin.cell)
-}
-
 /// The largest relative difference of the three ends; infinite where an end has opened or closed.
 fn moved(old: &Estimate, new: &Estimate) -> f64 {
     let pairs = [(old.low, new.low), (Some(old.base), Some(new.base)), (old.high, new.high)];
@@ -150,17 +149,31 @@ fn scale(old: &Estimate, new: &Estimate) -> Option<i32> {
     [3, 6, 9, -3, -6, -9].into_iter().find(|power| (ratio / 10_f64.powi(*power) - 1.0).abs() < SLACK)
 }
 
-/// Why the cell of an observation, or its row, is left out of a report; `None` when it is not.
-fn left_out<'a>(report: &'a Kept, one: &KeptObservation) -> Option<&'a str> {
-    let (workbook, sheet, cell) = at(one);
-    let of_sheet = || report.left_out.iter().filter(move |out| out.workbook == workbook && out.sheet == sheet);
-    let areas = |out: &LeftOut| -> Vec<Area> { out.cells.iter().filter_map(|text| area(text)).collect() };
-    of_sheet().find(|out| areas(out).iter().any(|area| area.contains(cell))).map(|out| out.why.as_str())
+/// Why the cell of an observation is left out of `report` and not of `other`; `None` when it is not.
+///
+/// What stands there has to be the same text: another row may have moved into its place. Where the row has moved, the
+/// one cell of its column that is left out with that text is meant; of several, and of one that both leave out, none.
+fn left_out<'a>(report: &'a Kept, other: &'a Kept, one: &KeptObservation) -> Option<&'a str> {
+    let (here, there) = (alike(report, one), alike(other, one));
+    let cell = one.origin.cell;
+    let in_place = here.iter().find(|(place, _)| *place == cell);
+    let moved = match (here.as_slice(), there.as_slice()) {
+        ([only], []) => Some(only),
+        _ => None,
+    };
+    in_place.or(moved).map(|(_, why)| *why)
 }
 
-fn area(text: &str) -> Option<Area> {
-    let (from, to) = text.split_once(':').unwrap_or((text, text));
-    Some(Area { from: CellRef::parse(from)?, to: CellRef::parse(to)? })
+/// The cells of an observation's column that a report leaves out and that hold the same text.
+fn alike<'a>(report: &'a Kept, one: &KeptObservation) -> Vec<(CellRef, &'a str)> {
+    let (workbook, sheet, cell) = (one.origin.workbook.as_ref(), one.origin.sheet.as_ref(), one.origin.cell);
+    let of_sheet = report.left_out.iter().filter(|out| out.workbook == workbook && out.sheet == sheet);
+    let alike = of_sheet.flat_map(|out| {
+        let same_text = out.cells.iter().filter(|(_, raw)| **raw == one.origin.raw);
+        let places = same_text.filter_map(|(place, _)| CellRef::parse(place));
+        places.filter(|place| place.column == cell.column).map(|place| (place, out.why.as_str()))
+    });
+    alike.collect()
 }
 
 #[cfg(test)]
@@ -168,7 +181,8 @@ mod tests {
     use super::{Reports, Verdict, moved, scale};
     use crate::compare::changes::{Cause, Change, Class, changes};
     use crate::domain::{Basis, Estimate, LabId, MetricId, Origin, Period, Source, Unit};
-    use crate::reconcile::{KEPT_SCHEMA, Kept, KeptFigure, KeptObservation, KeptSlot, LeftOut, Rule};
+    use crate::interpret::LeftOut;
+    use crate::reconcile::{KEPT_SCHEMA, Kept, KeptFigure, KeptObservation, KeptSlot, Rule};
 
     const ID: &str = "openai.revenue.FY2025";
 
@@ -260,9 +274,25 @@ mod tests {
         };
         assert_eq!(cause(&new), (Class::Removed, Cause::WorkbookChanged));
         let why = "the row is marked \"Cancelled\" and left out".to_owned();
-        let (workbook, sheet, cells) = ("a.xlsx".to_owned(), "S".to_owned(), vec!["D12:D15".to_owned()]);
-        new.left_out.push(LeftOut { workbook, sheet, cells, why: why.clone() });
-        assert_eq!(cause(&new), (Class::Status, Cause::LeftOut(why)));
+        let out = |cells: &[(&str, &str)]| {
+            let cells = cells.iter().map(|(cell, raw)| ((*cell).to_owned(), (*raw).to_owned()));
+            vec![LeftOut { workbook: "a.xlsx".into(), sheet: "S".into(), cells: cells.collect(), why: why.clone() }]
+        };
+        let raw = figure.chosen.origin.raw.as_str();
+        // In its place, also beside others; moved; but not another row in its place, nor one of several.
+        for cells in [&[("D14", raw), ("D15", raw)][..], &[("D20", raw)]] {
+            new.left_out = out(cells);
+            assert_eq!(cause(&new), (Class::Status, Cause::LeftOut(why.clone())), "{cells:?}");
+        }
+        // Nor one that was left out before as well.
+        let mut before = old.clone();
+        before.left_out = out(&[("D20", raw)]);
+        new.left_out = out(&[("D20", raw)]);
+        assert_eq!(changes(0.01, Some(&before), &new).changes[0].class, Class::Removed);
+        for cells in [&[("D14", "7")][..], &[("D20", raw), ("D21", raw)], &[("E14", raw)]] {
+            new.left_out = out(cells);
+            assert_eq!(cause(&new), (Class::Removed, Cause::WorkbookChanged), "{cells:?}");
+        }
         new.left_out.clear();
         new.inputs.clear();
         assert_eq!(cause(&new), (Class::Removed, Cause::WorkbookGone));

@@ -1,4 +1,5 @@
-//! What changed since the report before: a count of each class, and each change with both figures and its cause.
+//! What changed since the report before: a count of each class, each change with both figures and its cause, and what
+//! came and went.
 
 use crate::compare::{Change, Changes, Class};
 use crate::domain::{Absence, Derivation, End, Family, Leaf, Metric};
@@ -6,13 +7,13 @@ use crate::reconcile::KeptObservation;
 use crate::report::Format;
 use crate::report::build::{Builder, column, row, table};
 use crate::report::changes::{cause, class_meaning, class_word, said_by};
-use crate::report::model::{Cell, ColumnKind, Row, RowKind, Table, Tone};
+use crate::report::model::{Cell, Column, ColumnKind, Row, RowKind, Table, Tone};
 use crate::report::words::{basis_word, format_of, unit_of};
 use std::sync::Arc;
 
 /// Returns the tables of the Changes sheet.
 pub(crate) fn tables(build: &mut Builder<'_>, changes: &Changes) -> Vec<Table> {
-    vec![summary(changes), figures(build, changes)]
+    vec![summary(changes), figures(build, changes), came_and_went(build, changes)]
 }
 
 fn summary(changes: &Changes) -> Table {
@@ -43,15 +44,23 @@ fn summary(changes: &Changes) -> Table {
     table("changes.summary", "What changed since the report before", subtitle, columns, rows)
 }
 
-fn figures(build: &mut Builder<'_>, changes: &Changes) -> Table {
-    const BEFORE: Option<&str> = Some("Before");
-    const NOW: Option<&str> = Some("Now");
-    let columns = vec![
-        column("class", "Change", None, ColumnKind::Stub, 12),
+/// The columns before the figures of a change.
+fn leading() -> Vec<Column> {
+    vec![
+        column("class", "Change", None, ColumnKind::Stub, 11),
         column("lab", "Lab", None, ColumnKind::Text, 11),
         column("metric", "Metric", None, ColumnKind::Text, 28),
         column("period", "Period", None, ColumnKind::Mark, 12),
         column("unit", "Unit", None, ColumnKind::Mark, 9),
+    ]
+}
+
+/// The figures that both reports have and that say otherwise now.
+fn figures(build: &mut Builder<'_>, changes: &Changes) -> Table {
+    const BEFORE: Option<&str> = Some("Before");
+    const NOW: Option<&str> = Some("Now");
+    let mut columns = leading();
+    columns.extend([
         column("old_low", "Low", BEFORE, ColumnKind::Figure, 9),
         column("old", "Figure", BEFORE, ColumnKind::Figure, 10),
         column("old_high", "High", BEFORE, ColumnKind::Figure, 9),
@@ -60,61 +69,105 @@ fn figures(build: &mut Builder<'_>, changes: &Changes) -> Table {
         column("new_high", "High", NOW, ColumnKind::Figure, 9),
         column("delta", "Difference", None, ColumnKind::Figure, 11),
         column("share", "in %", None, ColumnKind::Figure, 9),
-        column("cause", "Cause", None, ColumnKind::Text, 60),
-        column("old_source", "Source and cell before", None, ColumnKind::Text, 60),
-        column("source", "Source", None, ColumnKind::Mark, 8),
-        column("cell", "Input cell now", None, ColumnKind::Text, 46),
-    ];
-    let rows = changes.changes.iter().map(|change| change_row(build, changes, change)).collect();
+        column("cause", "Cause", None, ColumnKind::Text, 46),
+        column("old_source", "Source and cell before", None, ColumnKind::Text, 46),
+        column("source", "Source now", None, ColumnKind::Mark, 8),
+    ]);
+    let otherwise = changes.changes.iter().filter(|change| change.old.is_some() && change.new.is_some());
+    let rows = otherwise.map(|change| changed_row(build, changes, change)).collect();
     let subtitle = "in the unit given; what was before is typed from the facts kept beside the report before, what is now stands on Facts";
-    table("changes.figures", "Figures that changed", subtitle, columns, rows)
+    table("changes.figures", "Figures that say otherwise", subtitle, columns, rows)
 }
 
-fn change_row(build: &mut Builder<'_>, changes: &Changes, change: &Change) -> Row {
-    let metric = build.config.metric(&change.slot.metric).cloned();
+/// The figures that only one of the reports has.
+fn came_and_went(build: &mut Builder<'_>, changes: &Changes) -> Table {
+    let mut columns = leading();
+    columns.extend([
+        column("low", "Low", None, ColumnKind::Figure, 9),
+        column("base", "Figure", None, ColumnKind::Figure, 10),
+        column("high", "High", None, ColumnKind::Figure, 9),
+        column("cause", "Cause", None, ColumnKind::Text, 46),
+        column("source", "Source", None, ColumnKind::Mark, 8),
+        column("cell", "Input cell", None, ColumnKind::Text, 46),
+    ]);
+    let once = changes.changes.iter().filter(|change| change.old.is_none() || change.new.is_none());
+    let rows = once.map(|change| once_row(build, changes, change)).collect();
+    let subtitle = "in the unit given; what is gone is typed from the facts kept beside the report before, what is new stands on Facts";
+    table("changes.once", "Figures that came and went", subtitle, columns, rows)
+}
+
+/// What a change is a change of, and how its figures are shown.
+fn subject(build: &Builder<'_>, change: &Change) -> (Vec<Cell>, Format) {
+    let metric = build.config.metric(&change.slot.metric);
     let lab = build.config.lab(&change.slot.lab).map_or_else(|| change.slot.lab.to_string(), |lab| lab.name.clone());
-    let name = metric.as_ref().map_or_else(|| change.slot.metric.to_string(), |metric| metric.name.clone());
+    let name = metric.map_or_else(|| change.slot.metric.to_string(), |metric| metric.name.clone());
     let scoped = if change.slot.scope.is_empty() { name } else { format!("{name} ({})", change.slot.scope) };
-    let format = metric.as_ref().map_or(Format::Plain, format_of);
-    let unit = metric.as_ref().map_or_else(String::new, |metric| unit_of(metric, &build.config.currency));
-    let mut cells = vec![
+    let cells = vec![
         Cell::toned(class_word(change.class), tone(change.class)),
         Cell::text(lab),
         Cell::text(scoped),
         Cell::text(change.slot.period.to_string()),
-        Cell::text(unit),
+        Cell::text(metric.map_or_else(String::new, |metric| unit_of(metric, &build.config.currency))),
     ];
-    let before = changes.from.and_then(|from| {
-        let id = format!("{}@{}", change.old_id.as_ref()?, from.period);
-        Some((id, change.old.as_ref()?))
-    });
+    (cells, metric.map_or(Format::Plain, format_of))
+}
+
+/// What the report before showed, under the id that formulas have for it.
+fn before<'c>(changes: &Changes, change: &'c Change) -> Option<(String, &'c KeptObservation)> {
+    let from = changes.from?;
+    Some((format!("{}@{}", change.old_id.as_ref()?, from.period), change.old.as_ref()?))
+}
+
+/// The cells of what this report shows: low, base and high.
+fn now_cells(build: &mut Builder<'_>, leaf: Option<&Arc<Leaf>>, format: Format) -> [Cell; 3] {
+    let outcome = leaf.map(|leaf| Derivation::leaf(leaf).figure());
+    [End::Low, End::Base, End::High].map(|end| match &outcome {
+        Some(outcome) if end == End::Base => build.base(outcome, format, &[]),
+        Some(outcome) => build.end(outcome, end, format),
+        None => Cell::Blank,
+    })
+}
+
+fn changed_row(build: &mut Builder<'_>, changes: &Changes, change: &Change) -> Row {
+    let (mut cells, format) = subject(build, change);
+    let metric = build.config.metric(&change.slot.metric).cloned();
+    let before = before(changes, change);
     cells.extend([End::Low, End::Base, End::High].map(|end| typed(before.as_ref(), end, format)));
-    let leaf = build.panel.of_leaf(&change.id).map(|(_, resolved)| Arc::clone(&resolved.leaf));
-    let now = leaf.filter(|_| change.new.is_some());
-    let outcome = now.as_ref().map(|leaf| Derivation::leaf(leaf).figure());
-    for end in [End::Low, End::Base, End::High] {
-        cells.push(match &outcome {
-            Some(outcome) if end == End::Base => build.base(outcome, format, &[]),
-            Some(outcome) => build.end(outcome, end, format),
-            None => Cell::Blank,
-        });
-    }
-    cells.extend(match change.apart().filter(|_| change.old.is_some() && now.is_some()) {
+    let resolved = build.panel.of_leaf(&change.id).map(|(_, resolved)| resolved);
+    let now = resolved.map(|resolved| &resolved.leaf);
+    cells.extend(now_cells(build, now, format));
+    cells.extend(match change.apart() {
         Some(absence) => [build.base(&Err(absence.clone()), format, &[]), build.base(&Err(absence), format, &[])],
-        None => differences(build, before.as_ref(), now.as_ref(), metric.as_ref()),
+        None => differences(build, before.as_ref(), now, metric.as_ref()),
     });
-    cells.push(Cell::text(cause(change, changes.from)));
-    let old = change.old.as_ref();
+    cells.push(Cell::text(cause(change)));
     cells.push(
-        old.map_or(Cell::Blank, |old| {
+        change.old.as_ref().map_or(Cell::Blank, |old| {
             Cell::text(format!("{}, {}: {}", basis_word(old.basis), said_by(old), old.origin))
         }),
     );
-    let chosen = build.panel.of_leaf(&change.id).map(|(_, resolved)| resolved.chosen.clone());
-    let chosen = chosen.filter(|_| change.new.is_some());
-    let number = chosen.as_ref().map(|chosen| build.note(chosen));
+    let number = resolved.map(|resolved| build.note(&resolved.chosen));
     cells.push(number.map_or(Cell::Blank, |number| Cell::text(format!("[{number}]"))));
-    cells.push(chosen.map_or(Cell::Blank, |chosen| Cell::text(chosen.origin.to_string())));
+    row(&change.id, RowKind::Item, 0, cells)
+}
+
+fn once_row(build: &mut Builder<'_>, changes: &Changes, change: &Change) -> Row {
+    let (mut cells, format) = subject(build, change);
+    let resolved = build.panel.of_leaf(&change.id).map(|(_, resolved)| resolved).filter(|_| change.new.is_some());
+    let before = before(changes, change);
+    cells.extend(match resolved {
+        Some(resolved) => now_cells(build, Some(&resolved.leaf), format),
+        None => [End::Low, End::Base, End::High].map(|end| typed(before.as_ref(), end, format)),
+    });
+    cells.push(Cell::text(cause(change)));
+    let number = resolved.map(|resolved| build.note(&resolved.chosen));
+    cells.push(match (number, &change.old) {
+        (Some(number), _) => Cell::text(format!("[{number}]")),
+        (None, Some(old)) => Cell::text(said_by(old)),
+        (None, None) => Cell::Blank,
+    });
+    let one = change.new.as_ref().or(change.old.as_ref());
+    cells.push(one.map_or(Cell::Blank, |one| Cell::text(one.origin.to_string())));
     row(&change.id, RowKind::Item, 0, cells)
 }
 
