@@ -51,6 +51,11 @@ pub(super) fn cautions(ledger: &Ledger<'_>, metric: &Metric, level: Pair<&DatedO
             cautions.push(Caution::PeriodsDiffer(left.period, right.period));
         }
         let conventions = ledger.labs().map(|lab| lab.revenue_convention == RevenueConvention::Gross);
+        let ends = ledger.labs().map(|lab| lab.fiscal_year_end);
+        if ends.left != ends.right && matches!(left.period, Period::Year(_)) {
+            let words = format!("fiscal years end in month {} against {}: see calendar years", ends.left, ends.right);
+            cautions.push(Caution::Said(words));
+        }
         if conventions.left != conventions.right && metric.counts_partner_share {
             cautions.push(Caution::ConventionsDiffer);
         }

@@ -181,6 +181,7 @@ pub(super) struct RawLab {
     pub(super) name: Option<String>,
     pub(super) aliases: Vec<Spanned<String>>,
     pub(super) revenue_convention: Option<RevenueConvention>,
+    pub(super) fiscal_year_end: Option<Spanned<u8>>,
     pub(super) commitment_years: Option<u16>,
 }
 

@@ -154,6 +154,7 @@ fn extend(base: &mut RawConfig, user: RawConfig) {
         let entry = base.lab.entry(id).or_default();
         entry.name = lab.name.or(entry.name.take());
         entry.revenue_convention = lab.revenue_convention.or(entry.revenue_convention);
+        entry.fiscal_year_end = lab.fiscal_year_end.or(entry.fiscal_year_end.take());
         entry.commitment_years = lab.commitment_years.or(entry.commitment_years);
         entry.aliases.extend(lab.aliases);
     }
@@ -204,7 +205,7 @@ fn extend_metric(base: &mut RawMetric, user: RawMetric) {
 }
 
 fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Config, ConfigError> {
-    let known_labs: Vec<Lab> = raw.lab.iter().map(|(id, lab)| valid_lab(id, lab)).collect();
+    let known_labs: Vec<Lab> = raw.lab.iter().map(|(id, lab)| valid_lab(id, lab, file)).collect::<Result<_, _>>()?;
     let [left, right] = raw.labs.unwrap_or_else(|| ["openai", "anthropic"].map(|id| Spanned::new(0..0, id.into())));
     if left.get_ref() == right.get_ref() {
         let message = format!("`{}` is named twice", right.get_ref());
@@ -281,17 +282,25 @@ fn changes_threshold(threshold: Option<Spanned<f64>>, file: File<'_>) -> Result<
     }
 }
 
-fn valid_lab(id: &str, raw: &RawLab) -> Lab {
+fn valid_lab(id: &str, raw: &RawLab, file: File<'_>) -> Result<Lab, ConfigError> {
+    let fiscal_year_end = match &raw.fiscal_year_end {
+        Some(month) if !(1..=12).contains(month.get_ref()) => {
+            let message = format!("`{}` is no month", month.get_ref());
+            return Err(file.wrong_at(month.span(), message, "write the month in which the fiscal year ends, 1 to 12"));
+        }
+        month => month.as_ref().map_or(12, |month| *month.get_ref()),
+    };
     let name = raw.name.clone().unwrap_or_else(|| id.to_owned());
     let mut aliases: Vec<String> = raw.aliases.iter().map(|alias| alias.get_ref().to_lowercase()).collect();
     aliases.push(name.to_lowercase());
-    Lab {
+    Ok(Lab {
         id: LabId::new(id),
         name,
         aliases,
         revenue_convention: raw.revenue_convention.unwrap_or(RevenueConvention::Gross),
+        fiscal_year_end,
         commitment_years: raw.commitment_years.filter(|years| *years > 0),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -57,6 +57,8 @@ pub struct Lab {
     pub aliases: Vec<String>,
     /// How the lab counts revenue sold through partners.
     pub revenue_convention: RevenueConvention,
+    /// The month in which its fiscal year ends; the figures of `FY2025` are of the year that ends in that month of 2025.
+    pub fiscal_year_end: u8,
     /// Over how many years its commitments run, when that is known.
     pub commitment_years: Option<u16>,
 }

@@ -21,6 +21,7 @@ const TABLES: [&str; 46] = [
     "trends.run_rate",
     "trends.people",
     "analysis.twelve_months",
+    "analysis.calendar",
     "analysis.coverage",
     "analysis.pace",
     "analysis.conventions",
@@ -190,6 +191,7 @@ pub(super) fn chart(id: &str, kind: ChartKind, categories: &[&str], series: &[(&
 pub(super) fn report() -> Report {
     let lab = |id: &str, name: &str| Lab {
         commitment_years: None,
+        fiscal_year_end: 12,
         id: LabId::new(id),
         name: name.into(),
         aliases: Vec::new(),

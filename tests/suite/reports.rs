@@ -256,6 +256,45 @@ fn what_ties_across_tables_and_what_does_not_is_told() {
     holds("checks.findings", &["period-unreadable", "two-labs.xlsx > Commitments!D13", "an amount for each year"]);
 }
 
+/// The figures that domain.md (section 2) gives for its comparisons, and those it implies.
+#[test]
+fn comparisons_come_out_as_the_domain_says() {
+    let run = built();
+    let model: Value = serde_json::from_slice(&fs::read(run.path(&format!("{REPORT}/model.json"))).unwrap()).unwrap();
+    let text = |table: &str, row: &str, column: &str| -> String {
+        let table = &model["tables"][table];
+        let at = table["columns"].as_array().unwrap().iter().position(|one| one["id"] == column).unwrap();
+        let row = table["rows"].as_array().unwrap().iter().find(|one| one["id"] == row);
+        let cell = &row.unwrap_or_else(|| panic!("no row {row:?}"))["cells"][at];
+        cell["text"].as_str().or(cell["shown"]["text"].as_str()).unwrap_or_default().to_owned()
+    };
+    // Runway: 73 at a burn of 3.7 in a quarter is 19.7 quarters; by the forecasts of 25 and 57 it is gone about November 2027.
+    assert_eq!(text("capital.runway", "months", "left"), "59.2");
+    assert_eq!(text("capital.runway", "gone", "left"), "2027-11-27");
+    assert_eq!(text("capital.runway", "gone", "right"), "n/a");
+    assert_eq!(text("capital.walk", "left.gap", "FY2027"), "5.30");
+    // Revenue multiples at rounds: 852/25, 965/47, 380/14.
+    assert_eq!(text("capital.multiples", "left.2026-03-31", "multiple"), "34.08x");
+    assert_eq!(text("capital.multiples", "right.2026-05-28", "multiple"), "20.53x");
+    assert_eq!(text("capital.multiples", "right.2026-02-12", "multiple"), "27.14x");
+    // Coverage: 13.07/21.4 and 4.6/9.0; spend and compute for each dollar of revenue.
+    assert_eq!(text("analysis.coverage", "left", "FY2025"), "0.61x");
+    assert_eq!(text("analysis.coverage", "right", "FY2025"), "0.51x");
+    assert_eq!(text("compute.intensity", "cost_multiple.left", "FY2025"), "2.60x");
+    assert_eq!(text("compute.intensity", "cost_multiple.right", "FY2025"), "2.75x");
+    // The burn multiple, B as the domain has it; growth of both is too fast for the rule of 40.
+    assert_eq!(text("capital.efficiency", "burn_multiple", "right"), "0.38x");
+    assert_eq!(text("capital.efficiency", "rule_of_40", "left"), "n.m.");
+    // Cash flow of 2028: -11, then -47, then -85; guidance of 10.9 was beaten.
+    assert_eq!(text("analysis.revisions", "openai.cash_flow_free.FY2028.1", "delta"), "(36.00)");
+    assert_eq!(text("analysis.revisions", "openai.cash_flow_free.FY2028.2", "delta"), "(38.00)");
+    assert_eq!(text("analysis.guidance", "anthropic.revenue.2026Q2.1", "verdict"), "beat");
+    // 518 against cash of 20.28; OpenAI's twelve months are 13.07 + 12.4 - 4.3.
+    assert_eq!(text("capital.commitments", "to_cash", "right"), "25.54x");
+    assert_eq!(text("analysis.twelve_months", "ltm", "left"), "21.17");
+    assert_eq!(text("analysis.twelve_months", "ltm", "right"), "n/a");
+}
+
 #[test]
 fn claims_come_out_as_the_figures_say() {
     let run = built();

@@ -122,6 +122,7 @@ pub(super) fn analyses(ledger: &Ledger<'_>, window: &Window<'_>) -> Vec<Analysis
         bridges::conventions(ledger, window),
         bridges::bridges(ledger, window),
         timing::twelve_months(ledger),
+        timing::calendar(ledger, window),
         timing::fits(ledger),
         timing::cross_over(ledger, window),
         timing::required(ledger, window),

@@ -36,6 +36,35 @@ pub(super) fn twelve_months(ledger: &Ledger<'_>) -> Analysis {
     }
 }
 
+/// Revenue by calendar years, where a lab's fiscal years are others: the parts of two fiscal years, by months ([WSO], [BIQ]).
+pub(super) fn calendar(ledger: &Ledger<'_>, window: &Window<'_>) -> Analysis {
+    let years = window.years;
+    let of_year = |lab: &Lab, year: Period| {
+        let whole = |year| ledger.flow(lab, "revenue", year);
+        let (this, next) = (whole(year), whole(Period::Year(year.last_day().year() + 1)));
+        if lab.fiscal_year_end == 12 {
+            return Item::dated(&this);
+        }
+        let part = f64::from(lab.fiscal_year_end) / 12.0;
+        let made = || constant(part).times(tree(&this)?).plus(constant(1.0 - part).times(tree(&next)?)).figure();
+        Item::made(made(), &[&this, &next])
+    };
+    let line = |(side, lab): (&str, &Lab)| {
+        let items = years.iter().map(|&year| of_year(lab, year)).collect();
+        row(side, format!("{}, fiscal years ending in month {}", lab.name, lab.fiscal_year_end), Measure::Money, items)
+    };
+    let labs = sides(ledger);
+    let others = labs.iter().any(|(_, lab)| lab.fiscal_year_end != 12);
+    Analysis {
+        id: "analysis.calendar",
+        title: "Revenue by calendar years".into(),
+        method: "of a fiscal year that ends in month m, m/12 fall into the calendar year, and of the next (12 - m)/12"
+            .into(),
+        heads: years.iter().map(|year| figures(year.to_string(), format!("CY{}", year.last_day().year()))).collect(),
+        rows: if others { labs.into_iter().map(line).collect() } else { Vec::new() },
+    }
+}
+
 type Twelve = (Period, Derivation, Vec<DatedOutcome>);
 
 /// The last twelve months to the newest quarter of the last four by which they are known.

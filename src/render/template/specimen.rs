@@ -27,6 +27,7 @@ pub(crate) fn report() -> Report {
 fn meta() -> Meta {
     let lab = || Lab {
         commitment_years: None,
+        fiscal_year_end: 12,
         id: LabId::new(""),
         name: String::new(),
         aliases: vec![String::new()],

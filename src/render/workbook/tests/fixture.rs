@@ -388,6 +388,7 @@ fn charts() -> BTreeMap<String, Chart> {
 pub(super) fn report() -> Report {
     let lab = |id: &str, name: &str, revenue_convention| Lab {
         commitment_years: None,
+        fiscal_year_end: 12,
         id: LabId::new(id),
         name: name.into(),
         aliases: Vec::new(),
