@@ -292,7 +292,9 @@ fn comparisons_come_out_as_the_domain_says() {
     // 518 against cash of 20.28; OpenAI's twelve months are 13.07 + 12.4 - 4.3.
     assert_eq!(text("capital.commitments", "to_cash", "right"), "25.54x");
     assert_eq!(text("analysis.twelve_months", "ltm", "left"), "21.17");
-    assert_eq!(text("analysis.twelve_months", "ltm", "right"), "n/a");
+    // Anthropic's 2025Q3 is nowhere stated, so its last twelve months known are the year.
+    assert_eq!(text("analysis.twelve_months", "ltm", "right"), "4.60");
+    assert_eq!(text("analysis.twelve_months", "ltm_to", "right"), "2025-12-31");
 }
 
 #[test]
