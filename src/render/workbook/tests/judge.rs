@@ -3,9 +3,10 @@
 #![expect(clippy::disallowed_types, reason = "another reader judges what was written")]
 
 use super::fixture;
+use crate::domain::CellRef;
 use crate::render::Source;
 use crate::render::workbook::workbook;
-use crate::report::{Chart, Table};
+use crate::report::{Cell, Chart, Table};
 use calamine::{Data, Reader, Xlsx};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
@@ -164,4 +165,40 @@ fn shipped() -> Vec<u8> {
 fn the_template_that_is_shipped_makes_a_workbook() {
     let book: Xlsx<_> = Xlsx::new(Cursor::new(shipped())).unwrap();
     assert_eq!(book.sheet_names()[..2], ["Summary", "Comps"]);
+}
+
+#[test]
+fn every_place_holds_the_figure_that_its_key_names() {
+    let report = fixture::report();
+    let (bytes, sheets) = workbook(&report, &fixture::template(), &fixture::rendered()).unwrap();
+    let cells = cells(&bytes);
+    let figure = |key: &str| {
+        let [table, row, column] = key.split('/').collect::<Vec<_>>().try_into().unwrap();
+        let table = &report.tables[table];
+        let at = table.columns.iter().position(|one| one.id == column).unwrap();
+        match &table.rows.iter().find(|one| one.id == row).unwrap().cells[at] {
+            Cell::Figure { shown } => Some(shown.value),
+            _ => None,
+        }
+    };
+    let mut checked = 0;
+    for sheet in &sheets {
+        let in_tables = sheet.tables.iter().flat_map(|table| {
+            table.rows.iter().flat_map(move |(row, number)| {
+                let key = move |column: &String| format!("{}/{row}/{column}", table.table);
+                table.columns.iter().map(move |(column, letters)| (format!("{letters}{number}"), key(column)))
+            })
+        });
+        let beside = sheet.cells.iter().filter(|(_, key)| !key.starts_with("headlines/"));
+        for (place, key) in in_tables.chain(beside.map(|(place, key)| (place.clone(), key.clone()))) {
+            let Some(value) = figure(&key) else { continue };
+            let cell = CellRef::parse(&place).unwrap();
+            let (found, _) = &cells[&(sheet.sheet.clone(), cell.row - 1, cell.column - 1)];
+            assert_eq!(found, &Data::Float(value), "{}!{place} {key}", sheet.sheet);
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "{checked}");
+    let headlines = sheets.iter().flat_map(|sheet| sheet.cells.values()).filter(|key| key.starts_with("headlines/"));
+    assert_eq!(headlines.count(), report.headlines.len());
 }
