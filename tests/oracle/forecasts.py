@@ -44,9 +44,9 @@ def flows(ledger):
 
 
 def part(delta, before):
-    size = greatest(before, -1.0 * before)
-    if size.figure().base == 0:
-        raise meaningless("a change from nothing")
+    size, ends = greatest(before, -1.0 * before), before.figure()
+    if (ends.low is None or ends.low <= 0) and (ends.high is None or ends.high >= 0):
+        raise meaningless("a change from what may be nothing")
     return (delta / size).figure()
 
 

@@ -109,7 +109,7 @@ class Expression:
             raise meaningless("divides by zero or is no number")
         ranged = [leaf for leaf in self.leaves().values() if not leaf.is_point]
         if not ranged:
-            return Figure(base, base, base)
+            return Figure(base, base, base, self)
         if len(ranged) > MOST_RANGED:
             raise meaningless("too many ranges")
         ends = [
@@ -125,8 +125,8 @@ class Expression:
                     raise meaningless("a divisor can be zero")
             corners.append((value, any(is_open for _, is_open in choice)))
         if any(math.isnan(value) for value, _ in corners):
-            return Figure(None, base, None)
-        return Figure(end_of(corners, min), base, end_of(corners, max))
+            return Figure(None, base, None, self)
+        return Figure(end_of(corners, min), base, end_of(corners, max), self)
 
 
 def end_of(corners, pick):
@@ -204,9 +204,26 @@ def total(parts):
 class Figure:
     """What an expression comes to."""
 
-    def __init__(self, low, base, high):
-        self.low, self.base, self.high = low, base, high
+    def __init__(self, low, base, high, expression):
+        self.low, self.base, self.high, self.expression = low, base, high, expression
 
     @property
     def is_point(self):
         return self.low == self.base == self.high
+
+    def holds_points(self, dice, tries=2):
+        """Whether the range has what choices of points inside the leaves' ranges give."""
+        ranged = [leaf for leaf in self.expression.leaves().values() if not leaf.is_point]
+        for _ in range(tries):
+            value = self.expression.at({leaf.name: inside(leaf, dice) for leaf in ranged})
+            slack = 1e-9 * max(abs(end) for end in (value, self.low or 0, self.high or 0))
+            if not (self.low is None or self.low <= value + slack) or not (self.high is None or self.high >= value - slack):
+                return math.isnan(value)
+        return True
+
+
+def inside(leaf, dice):
+    room = abs(leaf.base) or 1.0
+    low = leaf.base - room if leaf.low is None else leaf.low
+    high = leaf.base + room if leaf.high is None else leaf.high
+    return dice.uniform(low, high)

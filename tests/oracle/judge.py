@@ -6,7 +6,7 @@ A folder holds `facts.csv`, `model.json` and, if there are such, `claims.toml` a
 report's tables from the facts, for the period and as-of date of the report, and compares: numbers, their low and high ends,
 absences with their mark, and verdicts. It shares no code with the program.
 
-Prints {"folders", "figures", "ends", "absences", "words", "inputs", "differences", "uncovered"}. Exit 0 when all agree; 1 on a
+Prints {"folders", "figures", "ranges" (those with two ends that differ; points inside are tried too), "ends", "absences", "words", "inputs", "differences", "uncovered"}. Exit 0 when all agree; 1 on a
 difference, a table that nobody covers, or fewer than N figures; 2 when it cannot judge.
 """
 
@@ -16,6 +16,7 @@ import datetime
 import functools
 import json
 import os
+import random
 import sys
 from collections import Counter
 from pathlib import Path
@@ -81,7 +82,7 @@ def computed(folder, model, catalogue):
     checks.ties(sheet, ledger)
     checks.conflicts(sheet, ledger)
     analyses.all_of(sheet, ledger, window)
-    return sheet.cells
+    return sheet
 
 
 def reported(model):
@@ -145,13 +146,18 @@ def difference(mine, theirs):
 def judge(folder, catalogue):
     """Counts and differences of one folder."""
     model = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    mine, theirs = computed(folder, model, catalogue), reported(model)
+    sheet, theirs = computed(folder, model, catalogue), reported(model)
+    mine, dice = sheet.cells, random.Random(folder.name)
     counts, differences = Counter(folders=1), []
     for key in sorted(mine.keys() | theirs.keys()):
         if found := difference(mine.get(key), theirs.get(key)):
             differences.append({"folder": folder.name, "key": key, "what": found, "oracle": mine.get(key), "report": theirs.get(key)})
             continue
         cell = mine[key]
+        if key in sheet.figures and not sheet.figures[key].is_point:
+            counts["ranges"] += 1
+            if not sheet.figures[key].holds_points(dice):
+                differences.append({"folder": folder.name, "key": key, "what": "a point inside falls outside", "oracle": cell, "report": theirs[key]})
         kind = next(name for name, mark in KINDS.items() if mark in cell)
         counts[kind] += 1
         counts["ends"] += sum(end in cell and cell[end] != cell["base"] for end in ("low", "high"))
@@ -174,14 +180,14 @@ def main():
     if options.list:
         for folder in options.folders:
             model = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            print(json.dumps(computed(folder, model, catalogue), indent=1))
+            print(json.dumps(computed(folder, model, catalogue).cells, indent=1))
         return 0
     with concurrent.futures.ProcessPoolExecutor(min(len(options.folders), os.cpu_count() or 1)) as workers:
         for found in workers.map(functools.partial(judge, catalogue=catalogue), options.folders, chunksize=5):
             counts += found[0]
             differences += found[1]
             uncovered |= found[2]
-    names = ("folders", "figures", "ends", "absences", "words", "inputs")
+    names = ("folders", "figures", "ranges", "ends", "absences", "words", "inputs")
     result = {name: counts[name] for name in names}
     result |= {"differing": len(differences), "differences": differences[: options.show], "uncovered": sorted(uncovered)}
     print(json.dumps(result, indent=1))

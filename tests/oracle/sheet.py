@@ -8,7 +8,7 @@ class Sheet:
     """Cells by key: `{"low", "base", "high"}`, `{"absent": mark}` or `{"input": number}`."""
 
     def __init__(self):
-        self.cells = {}
+        self.cells, self.figures = {}, {}
 
     def put(self, table, row, column, outcome):
         if isinstance(outcome, Known):
@@ -18,6 +18,7 @@ class Sheet:
         if isinstance(outcome, Absent):
             self.cells[key] = {"absent": outcome.mark}
         elif isinstance(outcome, Figure):
+            self.figures[key] = outcome
             self.cells[key] = {"low": outcome.low, "base": outcome.base, "high": outcome.high}
         else:
             raise TypeError(key)

@@ -18,6 +18,7 @@ mod layers;
 mod mutations;
 mod oracle;
 mod panels;
+mod properties;
 mod reports;
 mod review;
 mod run;

@@ -42,7 +42,7 @@ fn tell(inputs: &Path, to: &Path, config: &Config) {
 }
 
 /// The report as `model.json` has it.
-fn model(all: Read, config: &Config, claims: &Claims) -> Value {
+pub(crate) fn model(all: Read, config: &Config, claims: &Claims) -> Value {
     let reconciled = reconcile(config, all.observations);
     let compared = compare(config, &reconciled.panel, claims);
     let kept = Kept::of(&reconciled.panel, &all.accounts, all.left_out, None);

@@ -65,8 +65,10 @@ fn flows<'a>(ledger: &Ledger<'a>) -> Vec<(&'a Slot, &'a Resolved)> {
 /// Delta over the size of what was before.
 fn part(delta: &Derivation, before: &Derivation) -> Outcome {
     let size = before.clone().greatest(constant(-1.0).times(before.clone()));
-    if size.clone().figure()?.estimate.base == 0.0 {
-        return Err(not_meaningful("a change from nothing"));
+    // The size of what may be either side of nothing may be nothing, though neither of its ends is.
+    let from = before.clone().figure()?.estimate;
+    if from.low.is_none_or(|low| low <= 0.0) && from.high.is_none_or(|high| high >= 0.0) {
+        return Err(not_meaningful("a change from what may be nothing"));
     }
     delta.clone().over(size).figure()
 }
