@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The tables and charts that the shipped templates place.
-const TABLES: [&str; 46] = [
+const TABLES: [&str; 47] = [
     "summary.key",
     "comps.year",
     "comps.quarter",
