@@ -7,6 +7,7 @@ use super::findings::Collector;
 use super::formulas::shape;
 use super::label::Label;
 use super::layout::{Layout, Tag};
+use super::number::{self, Decimal};
 use crate::config::Config;
 use crate::domain::{CellRef, Kind, Observation, SignRule, column_letters};
 use crate::finding::{Code, Finding, Place};
@@ -84,6 +85,40 @@ pub(super) fn odd_zeros(config: &Config, observations: &[Observation]) -> Vec<Fi
         }
     }
     findings
+}
+
+/// Two figures in one cell, "6.7 / 11.5", beside a label that names a metric: nobody says which is whose.
+pub(super) fn two_in_one(grid: &Grid, layout: &Layout, classes: &[Option<Class>], findings: &mut Collector<'_>) {
+    let is_figure = |text: &str| number::parse(text, Decimal::Unknown).is_some() || lexicon_gap(text);
+    let two = |text: &str| {
+        let pair = [" / ", " | ", " vs ", " vs. ", " and "].iter().find_map(|sign| text.split_once(sign));
+        pair.is_some_and(|(one, other)| number::parse(one, Decimal::Unknown).is_some() && is_figure(other))
+    };
+    for (cell, tag) in layout.tags.iter() {
+        let Tag::Text(label) = tag else { continue };
+        let unread =
+            || grid.cells.index_of(cell).is_some_and(|index| matches!(classes[index], None | Some(Class::Note)));
+        if !label.like_number || !unread() || !grid.cells.get(cell).is_some_and(|cell| two(&cell.raw())) {
+            continue;
+        }
+        let named = layout.tags.row(cell.row).iter().any(|(at, tag)| {
+            at.column < cell.column && matches!(tag, Tag::Text(label) if label.metric.is_some() && label.is_sure())
+        });
+        if named {
+            let message = "two figures stand in one cell, and nothing says which is whose";
+            findings.add(
+                Code::NumberUnreadable,
+                cell,
+                message,
+                "give each figure a cell of its own, under its lab or period",
+            );
+        }
+    }
+}
+
+/// Whether a text stands for a figure that is missing.
+fn lexicon_gap(text: &str) -> bool {
+    matches!(text.trim().to_lowercase().as_str(), "n.m." | "nm" | "n.a." | "na" | "n/a" | "n.d." | "-" | "–")
 }
 
 /// A constant where the cells on both sides hold formulas of one form was most likely typed over a formula.

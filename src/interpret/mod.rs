@@ -137,6 +137,9 @@ fn read_workbook(config: &Config, lexicon: &Lexicon, statements: &Statements<'_>
         if turned.is_none() {
             afterthoughts::pasted_constants(grid, layout, columns, &reading.classes, collector);
         }
+        if turned.is_none() {
+            afterthoughts::two_in_one(grid, layout, &reading.classes, collector);
+        }
         afterthoughts::tab_against_titles(&lexicon.read(&grid.name), layout, columns, collector);
     }
     let mut findings: Vec<Finding> = collectors.into_iter().flat_map(Collector::finish).collect();
