@@ -191,6 +191,17 @@ def commitments(sheet, ledger, _):
     put("commitments", lambda lab: ledger.latest(lab, "commitments", ledger.today))
     put("to_cash", lambda lab: cover(ledger, lab))
     put("to_run_rate", lambda lab: over(stock(lab, "commitments"), stock(lab, "run_rate_revenue")))
+    if not any(ledger.of_lab(lab, "commitment_years") for lab in ledger.labs):
+        return
+
+    def each(lab):
+        years, owed = ledger.of_lab(lab, "commitment_years"), stock(lab, "commitments")
+        if not years:
+            raise missing("no term")
+        return present(owed)[0].expression / float(years)
+
+    put("each_year", lambda lab: each(lab).figure())
+    put("each_year_to_run_rate", lambda lab: over(attempt(each, lab), stock(lab, "run_rate_revenue")))
 
 
 def marks(ledger, lab):

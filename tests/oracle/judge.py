@@ -26,6 +26,7 @@ sys.path.insert(0, str(HERE))
 
 try:
     import analyses
+    import changes
     import checks
     import claims
     import facts
@@ -40,7 +41,7 @@ except ImportError as error:
 # Tables without figures of their own: words, counts of cells, sources, and what changed since a report before, which
 # is none here. Theirs are other tests.
 BY_DESIGN = {
-    "sources", "checks.cells", "checks.findings", "analysis.evidence", "changes.summary", "changes.figures", "changes.once",
+    "sources", "checks.cells", "checks.findings", "analysis.evidence", "changes.summary",
 }
 # Tables that are new and not yet computed here. At the end of every piece of work this is empty.
 NOT_YET = set()
@@ -53,12 +54,16 @@ RESULTS = {
 
 
 class Settings:
-    """What `labcomps.toml` or the command line set for the report: `as_of` and `period`, or null."""
+    """What `labcomps.toml` or the command line set: `as_of`, `period`, `tolerance`, `growth_points`, of each of `labs` its
+    `fiscal_year_end` and `commitment_years`; and `before`, the day as of which the report before was made of the same facts."""
 
     def __init__(self, path):
         told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         self.as_of = datetime.date.fromisoformat(told["as_of"]) if told.get("as_of") else None
         self.period = periods.parse(told["period"]) if told.get("period") else None
+        self.tolerance, self.growth_points = told.get("tolerance", 0.01), told.get("growth_points", 4)
+        self.labs = told.get("labs", {})
+        self.before = datetime.date.fromisoformat(told["before"]) if told.get("before") else None
 
 
 def computed(folder, model, catalogue):
@@ -66,11 +71,12 @@ def computed(folder, model, catalogue):
     meta = model["meta"]
     labs = [meta["labs"][side]["id"] for side in ("left", "right")]
     settings = Settings(folder / "settings.json")
-    known = facts.known_by(settings.as_of, facts.read(folder / "facts.csv"))
+    everything = facts.read(folder / "facts.csv")
+    known = facts.known_by(settings.as_of, everything)
     as_of = settings.as_of or facts.newest(known)
     period = settings.period or facts.last_quarter(as_of)
-    panel = Panel(catalogue, known, meta["currency"])
-    ledger = Ledger(catalogue, panel, period, labs, as_of)
+    make = lambda known: Panel(catalogue, known, meta["currency"], settings.tolerance)
+    ledger = Ledger(catalogue, make(known), period, labs, as_of, settings)
     window, sheet = tables.Window(ledger), Sheet()
     sheet.put_word("meta", "report", "as_of", str(as_of))
     sheet.put_word("meta", "report", "period", str(period))
@@ -82,6 +88,8 @@ def computed(folder, model, catalogue):
     checks.ties(sheet, ledger)
     checks.conflicts(sheet, ledger)
     analyses.all_of(sheet, ledger, window)
+    before = make(facts.known_by(settings.before, everything)) if settings.before else None
+    changes.since(sheet, ledger, before, settings.tolerance)
     return sheet
 
 

@@ -26,11 +26,16 @@ class Known:
 class Ledger:
     """Every method returns a `Known` or raises `Absent`."""
 
-    def __init__(self, catalogue, panel, period, labs, as_of, growth_points=4):
-        self.growth_points = growth_points
+    def __init__(self, catalogue, panel, period, labs, as_of, settings):
+        self.settings, self.growth_points = settings, settings.growth_points
         self.catalogue, self.panel, self.period, self.labs, self.as_of = catalogue, panel, period, labs, as_of
         self.metrics = catalogue.metrics
         self.kept = {}
+
+    def of_lab(self, lab, key, default=None):
+        """What is configured of a lab."""
+        found = self.settings.labs.get(lab, {}).get(key)
+        return default if found is None else found
 
     @property
     def today(self):

@@ -54,6 +54,25 @@ def twelve_months(sheet, ledger, _):
     put_both(sheet, ledger, "analysis.twelve_months", "ntm", lambda lab: next_twelve(ledger, lab))
 
 
+def calendar(sheet, ledger, window):
+    """Revenue of calendar years, where a lab's fiscal year ends in another month than December."""
+    months = [ledger.of_lab(lab, "fiscal_year_end", 12) for lab in ledger.labs]
+    if months == [12, 12]:
+        return
+    for side, lab, month in zip(SIDES, ledger.labs, months):
+        for year in window.years:
+            this, following = (attempt(ledger.figure, lab, "revenue", one) for one in (year, periods.year(year.year + 1)))
+            outcome = this
+            if month != 12:
+                outcome = attempt(shared_out, this, following, month / 12)
+            sheet.put("analysis.calendar", side, str(year), outcome)
+
+
+def shared_out(this, following, part):
+    this, following = present(this, following)
+    return (part * this.expression + (1 - part) * following.expression).figure()
+
+
 def slope(points, least):
     if len(points) < least:
         raise meaningless("too few points")
@@ -165,4 +184,4 @@ def required_growth(sheet, ledger, window):
         sheet.put("analysis.required_growth", side, "at_10_percent", attempt(lambda: (ln(times()) / ln(1.1)).figure()))
 
 
-ALL = (twelve_months, fits, cross_over, required_growth)
+ALL = (twelve_months, calendar, fits, cross_over, required_growth)

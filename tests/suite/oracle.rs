@@ -4,7 +4,7 @@ use crate::judges::python;
 use crate::panels::{csv, folder};
 use labcomps::compare::{Claims, changes, compare};
 use labcomps::config::Config;
-use labcomps::domain::{Date, Observation, Period};
+use labcomps::domain::{Date, Lab, Observation, Period};
 use labcomps::ingest::Inputs;
 use labcomps::pipeline::{Read, read};
 use labcomps::reconcile::{Kept, reconcile};
@@ -19,34 +19,46 @@ use std::process::Command;
 /// Random panels that are judged.
 const PANELS: u64 = 200;
 /// Figures that the sample has at least.
-const SAMPLE: &str = "600";
+const SAMPLE: &str = "1000";
 /// Figures that the panels have at least.
-const DRAWN: &str = "40000";
+const DRAWN: &str = "60000";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Reads a folder as far as the report, without drawing it, and puts facts and model where the oracle looks.
-fn tell(inputs: &Path, to: &Path, config: &Config) {
+fn tell(inputs: &Path, to: &Path, config: &Config, before: Option<Date>) {
     let all = read(config, &Inputs::Folder(inputs.to_owned()), &|_, _| {}).unwrap();
     fs::create_dir_all(to).unwrap();
     fs::write(to.join("facts.csv"), facts(&all.observations)).unwrap();
     fs::write(to.join("beside.csv"), beside(&all.observations)).unwrap();
     let claims = root().join("inputs/claims.toml");
     fs::copy(&claims, to.join("claims.toml")).unwrap();
-    let settings = json!({"as_of": config.as_of.map(|day| day.to_string()), "period": config.period});
+    let of_lab = |lab: &Lab| json!({"fiscal_year_end": lab.fiscal_year_end, "commitment_years": lab.commitment_years});
+    let labs = config.labs.as_ref().into_array().map(|lab| (lab.id.as_str().to_owned(), of_lab(lab)));
+    let settings = json!({
+        "as_of": config.as_of.map(|day| day.to_string()), "period": config.period, "tolerance": config.tolerance,
+        "growth_points": config.growth_points, "labs": labs.into_iter().collect::<serde_json::Map<_, _>>(),
+        "before": before.map(|day| day.to_string()),
+    });
     fs::write(to.join("settings.json"), settings.to_string()).unwrap();
-    let model = model(all, config, &Claims::read(&claims, config).unwrap());
+    let earlier = before.map(|day| kept(&all, &Config { as_of: Some(day), ..config.clone() }));
+    let model = model(all, config, &Claims::read(&claims, config).unwrap(), earlier.as_ref());
     fs::write(to.join("model.json"), serde_json::to_vec(&model).unwrap()).unwrap();
 }
 
-/// The report as `model.json` has it.
-pub(crate) fn model(all: Read, config: &Config, claims: &Claims) -> Value {
+/// The facts that the report as of the configured day would keep.
+fn kept(all: &Read, config: &Config) -> Kept {
+    Kept::of(&reconcile(config, all.observations.clone()).panel, &all.accounts, all.left_out.clone(), None)
+}
+
+/// The report as `model.json` has it, compared with an earlier one.
+pub(crate) fn model(all: Read, config: &Config, claims: &Claims, earlier: Option<&Kept>) -> Value {
     let reconciled = reconcile(config, all.observations);
     let compared = compare(config, &reconciled.panel, claims);
-    let kept = Kept::of(&reconciled.panel, &all.accounts, all.left_out, None);
-    let changes = changes(config.changes_threshold, None, &kept);
+    let kept = Kept::of(&reconciled.panel, &all.accounts, all.left_out, earlier);
+    let changes = changes(config.changes_threshold, earlier, &kept);
     let report = report(config, &reconciled.panel, &compared.comparison, &changes, &all.accounts, &all.findings);
     serde_json::to_value(report).unwrap()
 }
@@ -118,18 +130,22 @@ fn shown(told: &Value) -> String {
 fn oracle_agrees_on_the_sample() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("sample");
-    tell(&root().join("inputs"), &folder, &Config::shipped().unwrap());
+    tell(&root().join("inputs"), &folder, &Config::shipped().unwrap(), Some(Date::constant(2026, 7, 15)));
     let (agrees, told) = judge(std::slice::from_ref(&folder), SAMPLE);
     assert!(agrees, "{}", shown(&told));
     println!("the sample: {}", shown(&told));
 
-    // What the oracle was given is what the program prints and what is committed.
+    // What the oracle was given is what the program prints, and what it delivers is what was judged.
     let run = crate::run::TestRun::with_inputs();
     assert_eq!(fs::read_to_string(folder.join("facts.csv")).unwrap(), run.run("facts --format csv").stdout);
-    let committed: Value =
-        serde_json::from_slice(&fs::read(root().join("reports/2026Q3/model.json")).unwrap()).unwrap();
-    let judged: Value = serde_json::from_slice(&fs::read(folder.join("model.json")).unwrap()).unwrap();
-    assert_eq!(committed["meta"]["period"], judged["meta"]["period"]);
+    for arguments in ["build --as-of 2026-07-15", "build"] {
+        let ran = run.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
+    fs::copy(run.path("reports/2026Q3/model.json"), folder.join("model.json")).unwrap();
+    let (agrees, delivered) = judge(std::slice::from_ref(&folder), SAMPLE);
+    assert!(agrees, "{}", shown(&delivered));
+    assert_eq!(delivered, told);
 }
 
 #[test]
@@ -149,7 +165,13 @@ fn oracle_agrees_on_random_panels() {
             config.as_of = (seed % 3 == 0).then(|| Date::constant(2026, 10, 9));
             config.period =
                 (seed % 4 == 1).then(|| Period::Quarter(2025 + i16::from(seed % 8 == 1), 1 + (seed / 8 % 4) as u8));
-            tell(&to.join("inputs"), &to, &config);
+            // Settings that change what is computed, each in some of the panels.
+            if seed % 5 == 2 {
+                (config.labs.left.fiscal_year_end, config.labs.right.commitment_years) = (6, Some(7));
+                (config.tolerance, config.changes_threshold, config.growth_points) = (0.03, 0.03, 3);
+            }
+            let before = (seed % 2 == 0).then(|| Date::constant(2026, 4, 30));
+            tell(&to.join("inputs"), &to, &config, before);
             to
         })
         .collect();
@@ -162,7 +184,7 @@ fn oracle_agrees_on_random_panels() {
 fn oracle_finds_a_wrong_figure() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("sample");
-    tell(&root().join("inputs"), &folder, &Config::shipped().unwrap());
+    tell(&root().join("inputs"), &folder, &Config::shipped().unwrap(), Some(Date::constant(2026, 7, 15)));
     let path = folder.join("model.json");
     let right: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     let found = |change: &dyn Fn(&mut Value)| {

@@ -49,7 +49,7 @@ fn cells(config: &Config, observations: Vec<Observation>) -> Cells {
     const LISTS: [&str; 5] = ["sources", "checks.cells", "checks.findings", "facts", "checks.conflicts"];
     let claims = Claims::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/claims.toml"), config).unwrap();
     let read = Read { accounts: Vec::new(), observations, findings: Vec::new(), left_out: Vec::new() };
-    let model = model(read, config, &claims);
+    let model = model(read, config, &claims, None);
     let mut cells = Cells::new();
     for (id, table) in model["tables"].as_object().unwrap().iter().filter(|(id, _)| !LISTS.contains(&id.as_str())) {
         for row in table["rows"].as_array().unwrap() {
