@@ -74,7 +74,7 @@ impl File<'_> {
 }
 
 /// The hint for a message that lists what is expected: the name nearest to the one found.
-fn nearest_named(message: &str) -> String {
+pub(super) fn nearest_named(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
     let (Some(found), true) = (names.next(), message.starts_with("unknown")) else { return String::new() };
     meant(found, names)

@@ -48,14 +48,14 @@ pub(super) fn valid(
 }
 
 /// Checks that a text is written as codes of currencies are.
-pub(super) fn is_code(text: &str) -> bool {
+pub fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn one(code: &Spanned<String>, raw: RawRates, home: &str, file: File<'_>) -> Result<Rates, ConfigError> {
     let currency = code.get_ref();
     let wrong = |message: String, hint: &str| Err(file.wrong_at(code.span(), message, hint));
-    if !is_code(currency) {
+    if !is_currency(currency) {
         return wrong(
             format!("`{currency}` is no code of a currency"),
             "write EUR, GBP or another code of three capitals",

@@ -12,7 +12,7 @@ mod role;
 mod valid;
 mod weighing;
 
-pub use fx::Rates;
+pub use fx::{Rates, is_currency};
 pub use pattern::Pattern;
 pub use raw::{BareDash, Orientation};
 pub use reading::{Notations, Reading, Where};
@@ -43,6 +43,11 @@ pub enum ConfigError {
         /// What to write instead, on a line of its own; empty when nothing is near.
         hint: String,
     },
+}
+
+/// Returns the hint for what a reader of TOML says of a name that it does not know: the nearest of those it expected.
+pub fn hint_for(message: &str) -> String {
+    file::nearest_named(message)
 }
 
 /// Returns the candidate most like `word`, when one is close enough to be meant: at most a third of its letters differ.

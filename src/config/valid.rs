@@ -265,7 +265,7 @@ fn validate(raw: RawConfig, file: File<'_>, notations: Notations) -> Result<Conf
 
 fn currency(raw: Option<Spanned<String>>, file: File<'_>) -> Result<String, ConfigError> {
     let Some(code) = raw else { return Ok("USD".into()) };
-    if fx::is_code(code.get_ref()) {
+    if fx::is_currency(code.get_ref()) {
         return Ok(code.into_inner());
     }
     let message = format!("`{}` is no code of a currency", code.get_ref());

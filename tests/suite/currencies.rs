@@ -147,6 +147,25 @@ fn a_rate_of_convenience_is_for_the_future_and_called_so() {
 }
 
 #[test]
+fn amounts_of_claims_are_compared_in_their_own_currency() {
+    let run = TestRun::with_inputs();
+    let config = "currency = 'EUR'\n[fx.USD]\nsource = 'ECB'\naverage = { FY2024 = 0.92, FY2025 = 0.88 }\nwithin_days = 400\n\
+        closing = { '2023-01-01' = 0.93, '2024-01-01' = 0.9, '2025-01-01' = 0.96, '2026-01-01' = 0.85 }\n\
+        convenience = { rate = 0.86, day = '2026-01-01' }\n";
+    run.file("labcomps.toml", config);
+    assert_eq!(run.run("build --format json").code, 0);
+    let model = Model(serde_json::from_slice(&std::fs::read(run.path("reports/2026Q3/model.json")).unwrap()).unwrap());
+    let verdict = |id: &str| model.cell("claims.verdicts", id, "verdict")["text"].as_str().unwrap().to_owned();
+    let why = |id: &str| model.cell("claims.verdicts", id, "why")["text"].as_str().unwrap().to_owned();
+    // As in the report in dollars, since nothing else has changed.
+    let found: Vec<String> = ["S2", "S3", "S5", "S6", "S7"].map(verdict).into();
+    assert_eq!(found, ["holds", "fails", "fails", "partly", "fails"]);
+    assert!(why("S5").starts_with("stale: the round of that amount was on 2024-10-02"), "{}", why("S5"));
+    near(model.value("claims.figures", "S2.3", "value"), 121e9 * 0.86);
+    assert_eq!(model.cell("claims.figures", "S2.3", "band")["text"], "");
+}
+
+#[test]
 fn a_large_amount_of_a_small_currency_is_plausible() {
     let run = TestRun::new();
     let sheet = "Lab,Metric,Period,Value\nOpenAI,Cash,2025-12-31,JPY 9tn\nAnthropic,Revenue,FY2025,KRW 6tn\n";

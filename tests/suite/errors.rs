@@ -105,6 +105,16 @@ fn claims_that_are_no_toml_are_a_configuration_error() {
     let run = TestRun::with_inputs();
     run.file("inputs/claims.toml", "[[claim]\n");
     check(&run.run("build"), 2, &["claims.toml", "line 1"]);
+    run.file("inputs/claims.toml", "currency = 'usd'\n");
+    check(&run.run("build"), 2, &["claims.toml", "`usd` is no code of a currency"]);
+    run.file("inputs/claims.toml", "[[claim]]\nid = 'C'\nmin_basiss = 'leaked'\n");
+    check(&run.run("build"), 2, &["line 3, column 1", "unknown field `min_basiss`", "did you mean `min_basis`?"]);
+    run.file("inputs/claims.toml", "[[claim]]\nid = 'C'\nmin_basis = 'leeked'\n");
+    check(&run.run("build"), 2, &["line 3, column 13", "did you mean `leaked`?"]);
+    run.file("inputs/claims.toml", "[[claim]]\nid = 'C'\n[claim.test]\nkind = 'same_window'\nwithin_day = 3\n");
+    check(&run.run("build"), 2, &["unknown field `within_day`", "did you mean `within_days`?"]);
+    run.file("inputs/claims.toml", "[[claim]]\nid = 'C'\n[claim.test]\nkind = 'same_windows'\n");
+    check(&run.run("build"), 2, &["did you mean `same_window`?"]);
     assert_eq!(run.names(""), ["inputs"]);
 }
 

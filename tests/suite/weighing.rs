@@ -113,6 +113,18 @@ fn a_stale_figure_decides_nothing_unless_asked() {
 }
 
 #[test]
+fn who_lasts_longer_is_not_decided_by_stale_cash() {
+    let run = TestRun::with_inputs();
+    let claims = std::fs::read_to_string(run.path("inputs/claims.toml")).unwrap();
+    let asked = build(&run, "2026Q3");
+    assert!(asked.row("claims.verdicts", "S12")[5].contains("stale: 183 days old"), "asked for, and told");
+    let unasked: Vec<&str> = claims.lines().filter(|line| !line.starts_with("use_stale")).collect();
+    run.file("inputs/claims.toml", unasked.join("\n"));
+    let [verdict, why] = build(&run, "2026Q3").verdict("S12");
+    assert!(verdict == "not testable" && why.contains("(stale, 183 days old)"), "{verdict}: {why}");
+}
+
+#[test]
 fn a_claim_may_ask_for_more_than_the_configuration() {
     let claims = LOWER.replace("KEYS", "use_stale = true\nmin_origins = 2");
     let [verdict, why] = sheet(STALE, &claims, "").verdict("C");

@@ -1,6 +1,6 @@
 //! What `claims.toml` says.
 
-use crate::config::{Config, did_you_mean};
+use crate::config::{self, Config, did_you_mean};
 use crate::domain::{Basis, LabId, MetricId, Period};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -17,12 +17,14 @@ pub enum ClaimsError {
         source: std::io::Error,
     },
     /// It is not what a claims file is.
-    #[error("{}: {message}\n  hint: docs/claims.md shows every kind of test", path.display())]
+    #[error("{}: {message}\n  hint: {hint}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
         /// What is wrong, with line, column and an excerpt.
         message: String,
+        /// What to write instead.
+        hint: String,
     },
 }
 
@@ -30,6 +32,8 @@ pub enum ClaimsError {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {
+    /// The currency of the amounts; that of the report by default.
+    pub currency: Option<String>,
     /// One after the other.
     #[serde(rename = "claim", default)]
     pub claims: Vec<Claim>,
@@ -242,12 +246,20 @@ impl Claims {
     /// # Errors
     /// When the file cannot be read, or a claim has an unknown key or kind, or names a lab or metric that does not exist.
     pub fn read(path: &Path, config: &Config) -> Result<Self, ClaimsError> {
-        let wrong = |message| ClaimsError::Syntax { path: path.to_owned(), message };
+        let usual = || "docs/claims.md shows every kind of test".to_owned();
+        let wrong = |message, hint| ClaimsError::Syntax { path: path.to_owned(), message, hint };
         match std::fs::read_to_string(path) {
             Ok(text) => {
-                let claims: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+                let claims: Self = toml::from_str(&text).map_err(|error| {
+                    let hint = Some(config::hint_for(error.message())).filter(|hint| !hint.is_empty());
+                    wrong(error.to_string(), hint.unwrap_or_else(usual))
+                })?;
+                if let Some(code) = claims.currency.as_deref().filter(|code| !config::is_currency(code)) {
+                    let hint = "write USD, EUR or another code of three capitals".to_owned();
+                    return Err(wrong(format!("`{code}` is no code of a currency"), hint));
+                }
                 for claim in &claims.claims {
-                    claim.check(config).map_err(wrong)?;
+                    claim.check(config).map_err(|message| wrong(message, usual()))?;
                 }
                 Ok(claims)
             }

@@ -8,7 +8,7 @@ use crate::compare::analyses::{Measure, lasting};
 use crate::compare::caution::Caution;
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger, combine};
-use crate::domain::{Absence, Derivation, Estimate, Kind, LabId, MetricId, Operator, Period, Scope, Unit};
+use crate::domain::{Absence, Derivation, Estimate, Figure, Kind, LabId, MetricId, Operator, Period, Scope, Unit};
 use crate::reconcile::Why;
 
 /// Two amounts that differ by less than this share are the same amount.
@@ -16,7 +16,8 @@ const SAME: f64 = 0.01;
 
 /// Judges one claim.
 pub(super) fn judge(ledger: &Ledger<'_>, claims: &Claims, claim: &Claim) -> Judged {
-    let tester = Tester { ledger, weigher: Weigher::new(ledger, claim) };
+    let foreign = claims.currency.as_deref().filter(|currency| *currency != ledger.config.currency);
+    let tester = Tester { ledger, weigher: Weigher::new(ledger, claim), foreign };
     let (verdict, why, evidence) = match &claim.test {
         TestSpec::RatioInBand { metrics, left, right, band, periods } => {
             tester.ratio_in_band(metrics, left, right, *band, periods)
@@ -66,6 +67,8 @@ fn not_testable(why: &str) -> Judgement {
 struct Tester<'a> {
     ledger: &'a Ledger<'a>,
     weigher: Weigher<'a>,
+    /// The currency of the claim's amounts, when it is not that of the report.
+    foreign: Option<&'a str>,
 }
 
 impl Tester<'_> {
@@ -79,6 +82,18 @@ impl Tester<'_> {
 
     fn money(&self) -> Unit {
         Unit::Currency(self.ledger.config.currency.clone())
+    }
+
+    /// What a figure comes to in the currency of the claim: as its source stated it where the report had to convert it.
+    fn amount(&self, figure: &Figure) -> Option<Estimate> {
+        let (Some(currency), Unit::Currency(_)) = (self.foreign, &figure.unit) else { return Some(figure.estimate) };
+        let Derivation::Leaf(leaf) = &figure.derivation else { return None };
+        let native = self.ledger.panel.observation(&leaf.id)?.converted.as_ref()?;
+        (native.currency == currency).then_some(native.native)
+    }
+
+    fn is_amount(&self, figure: &Figure, amount: f64) -> bool {
+        self.amount(figure).is_some_and(|estimate| near(estimate.base, amount))
     }
 
     /// The best known of the metrics that a lab has for a period: an actual figure before an expected one, then the one
@@ -172,14 +187,22 @@ impl Tester<'_> {
                 Ok((metric, dated)) => (format!("{period} {}", self.name(&metric)), Ok(dated)),
                 Err(absence) => (period.to_string(), Err(absence)),
             };
-            let verdict = outcome.as_ref().ok().map(|dated| in_band(&dated.figure.estimate, band));
+            let amount = outcome.as_ref().ok().and_then(|dated| self.amount(&dated.figure));
+            let outcome = match (outcome, self.foreign) {
+                (Ok(_), Some(currency)) if amount.is_none() => Err(Absence::NotComparable(format!(
+                    "the claim is in {currency}, and the figure is not stated in it"
+                ))),
+                (outcome, _) => outcome,
+            };
+            let verdict = amount.map(|amount| in_band(&amount, band));
             let cautions = outcome.as_ref().map_or_else(|_| Vec::new(), |dated| dated.cautions.clone());
             Evidence {
                 label,
                 figure: outcome.map(|dated| dated.figure),
                 unit: self.money(),
                 measure: Measure::Multiple,
-                band: Some(band),
+                // A band of another currency does not stand beside a converted figure.
+                band: self.foreign.is_none().then_some(band),
                 verdict,
                 cautions,
             }
@@ -221,7 +244,7 @@ impl Tester<'_> {
     fn latest_round(&self, lab: &LabId, amount: f64, lead: &str) -> Judgement {
         let rounds = self.rounds(lab);
         let Some(last) = rounds.last() else { return not_testable("no round of this lab is in the figures") };
-        let same = |dated: &&Dated| near(dated.figure.estimate.base, amount);
+        let same = |dated: &&Dated| self.is_amount(&dated.figure, amount);
         let claimed = rounds.iter().rev().find(same);
         let mut evidence = vec![round(format!("{} latest round", last.period), last)];
         let why = match claimed {
@@ -267,9 +290,8 @@ impl Tester<'_> {
 
     fn round_amount(&self, lab: &LabId, amount: f64, year: i16, lead: &str) -> Judgement {
         let rounds = self.rounds(lab);
-        let found = rounds
-            .iter()
-            .find(|dated| dated.period.last_day().year() == year && near(dated.figure.estimate.base, amount));
+        let found =
+            rounds.iter().find(|dated| dated.period.last_day().year() == year && self.is_amount(&dated.figure, amount));
         match found {
             Some(found) => {
                 let (borne_out, told) = self.led(found, lead);
@@ -285,7 +307,10 @@ impl Tester<'_> {
     fn scope_amount(&self, lab: &LabId, amount: f64, claimed: &str, metrics: &[MetricId]) -> Judgement {
         let matching = || {
             self.ledger.panel.figures.iter().filter(|(slot, resolved)| {
-                slot.lab == *lab && metrics.contains(&slot.metric) && near(resolved.chosen.estimate.base, amount)
+                let figure = || Derivation::leaf(&resolved.leaf).figure();
+                slot.lab == *lab
+                    && metrics.contains(&slot.metric)
+                    && figure().is_ok_and(|figure| self.is_amount(&figure, amount))
             })
         };
         // A figure of the claimed scope bears the claim out, whatever else has the same amount.
@@ -421,18 +446,19 @@ impl Tester<'_> {
             let mut known: Vec<(f64, &str)> = Vec::new();
             for (lab, measures) in &measured {
                 let (name, measure, outcome, more_is_longer) = &measures[at];
-                if let Ok(figure) = outcome {
+                let (outcome, cautions) = self.weigher.latest(outcome);
+                if let Ok(figure) = &outcome {
                     let base = figure.estimate.base;
                     known.push((if *more_is_longer { base } else { -base }, &lab.name));
                 }
                 evidence.push(Evidence {
                     label: format!("{}: {name}", lab.name),
-                    figure: outcome.clone(),
+                    figure: outcome,
                     unit: Unit::Multiple,
                     measure: *measure,
                     band: None,
                     verdict: None,
-                    cautions: Vec::new(),
+                    cautions,
                 });
             }
             if known.len() == labs.len() {

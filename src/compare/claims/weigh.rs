@@ -6,7 +6,7 @@ use crate::compare::caution::{Caution, below};
 use crate::compare::growth::basis_caution;
 use crate::compare::ledger::{Dated, DatedOutcome, Ledger};
 use crate::config;
-use crate::domain::{Absence, Derivation, LabId, MetricId, Period, Scope};
+use crate::domain::{Absence, Derivation, Kind, LabId, MetricId, Outcome, Period, Scope};
 use crate::reconcile::{Panel, Why};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -74,6 +74,25 @@ impl<'a> Weigher<'a> {
             dated.cautions.push(caution);
         }
         Ok(dated)
+    }
+
+    /// Returns a figure made of the latest ones as far as it counts, with what is to be borne in mind of them.
+    pub(super) fn latest(&self, outcome: &Outcome) -> (Outcome, Vec<Caution>) {
+        let Ok(figure) = outcome else { return (outcome.clone(), Vec::new()) };
+        let today = self.ledger.panel.period.last_day();
+        let leaves = figure.derivation.leaves();
+        let stale = leaves.iter().filter_map(|leaf| {
+            let (slot, _) = self.ledger.panel.of_leaf(&leaf.id)?;
+            let metric = self.ledger.config.metric(&slot.metric).filter(|metric| metric.kind == Kind::Stock)?;
+            let days = today.since(slot.period.last_day()).map_or(0, |span| span.get_days());
+            (days > i32::from(metric.max_stale_days)).then_some(Caution::Stale { days })
+        });
+        let cautions = stale.collect();
+        let dated = Dated { figure: figure.clone(), period: self.ledger.panel.period, basis: None, cautions };
+        match self.weigh(Ok(dated)) {
+            Ok(dated) => (Ok(dated.figure), dated.cautions),
+            Err(absence) => (Err(absence), Vec::new()),
+        }
     }
 
     fn leave_out(&self, derivation: &Derivation, why: &str) -> Absence {
