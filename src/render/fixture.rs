@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The tables and charts that the shipped templates place.
-const TABLES: [&str; 47] = [
+const TABLES: &[&str] = &[
     "summary.key",
     "comps.year",
     "comps.quarter",
