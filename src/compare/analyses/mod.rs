@@ -132,6 +132,13 @@ pub(super) fn analyses(ledger: &Ledger<'_>, window: &Window<'_>) -> Vec<Analysis
         scenarios::tornado(ledger, window),
     ];
     all.extend(scenarios::grids(ledger, window));
+    // A page of nothing but n/a says nothing.
+    let known = |item: &Item| matches!(item, Item::Figure(Ok(_), _) | Item::End(Ok(_), _) | Item::Typed(_));
+    for analysis in &mut all {
+        if !analysis.rows.iter().flat_map(|row| &row.items).any(known) {
+            analysis.rows.clear();
+        }
+    }
     all.push(evidence::mix(ledger));
     all
 }

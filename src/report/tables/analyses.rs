@@ -6,6 +6,7 @@ use crate::report::Format;
 use crate::report::build::{Builder, column, heading, row, table};
 use crate::report::model::{Cell, ColumnKind, Row, RowKind, Table};
 use crate::report::words::{currency_sign, format_as, unit_as};
+use std::collections::BTreeSet;
 
 /// Where the unit stands in a row, behind the label.
 const UNIT: usize = 1;
@@ -33,7 +34,9 @@ fn analysis_table(build: &mut Builder<'_>, analysis: &Analysis) -> Table {
         let (kind, width) = if head.figures { (ColumnKind::Figure, 13) } else { (ColumnKind::Mark, widest + 2) };
         columns.push(column(&head.id, &head.text, None, kind, width));
     }
-    let mut rows: Vec<Row> = analysis.rows.iter().map(|line| analysis_row(build, analysis, line)).collect();
+    // Where one row has figures of several units, the columns tell the units of all.
+    let mixed = analysis.rows.iter().any(|line| formats(line).len() > 1);
+    let mut rows: Vec<Row> = analysis.rows.iter().map(|line| analysis_row(build, analysis, line, mixed)).collect();
     // Where every row leaves the unit to its columns there is nothing to head.
     if rows.iter().all(|row| row.cells[UNIT].plain().is_empty()) {
         columns.remove(UNIT);
@@ -46,27 +49,25 @@ fn analysis_table(build: &mut Builder<'_>, analysis: &Analysis) -> Table {
     table(analysis.id, &analysis.title, subtitle, columns, rows)
 }
 
-fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow) -> Row {
+/// How the figures of a row are shown, each way once.
+fn formats(line: &AnalysisRow) -> BTreeSet<Format> {
+    let shown = line.items.iter().filter_map(|item| match item {
+        Item::Figure(Ok(figure), _) => Some(format_as(&figure.unit, line.measure)),
+        _ => None,
+    });
+    shown.collect()
+}
+
+fn analysis_row(build: &mut Builder<'_>, analysis: &Analysis, line: &AnalysisRow, mixed: bool) -> Row {
     if line.items.is_empty() {
         return heading(&line.id, &line.name, analysis.heads.len() + 2);
     }
     let sign = currency_sign(&build.config.currency).to_owned();
     let all_words = !line.items.iter().any(|item| matches!(item, Item::Figure(..) | Item::End(..)));
-    // A row of figures of several units leaves the units to its columns.
-    let units: std::collections::BTreeSet<Format> = line
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Figure(Ok(figure), _) => Some(format_as(&figure.unit, line.measure)),
-            _ => None,
-        })
-        .collect();
-    let unit = if all_words || units.len() > 1 {
+    let unit = if all_words || mixed {
         String::new()
     } else {
-        units
-            .first()
-            .map_or_else(|| unit_as(Format::Plain, line.measure, &sign), |first| unit_as(*first, line.measure, &sign))
+        unit_as(formats(line).first().copied().unwrap_or(Format::Plain), line.measure, &sign)
     };
     let mut cells = vec![Cell::text(&line.name), Cell::text(unit)];
     for (item, head) in line.items.iter().zip(&analysis.heads) {
