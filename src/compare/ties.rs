@@ -1,7 +1,9 @@
 //! Tie-outs: what should be equal, tested within what the prints leave open ([FSP] audit-xls).
 
 use super::ledger::Ledger;
-use crate::domain::{Basis, Derivation, Kind, Lab, Metric, MetricId, Outcome, Period, RevenueConvention, Scope};
+use crate::domain::{
+    Basis, Derivation, Figure, Kind, Lab, Metric, MetricId, Outcome, Period, RevenueConvention, Scope,
+};
 use crate::finding::{Code, Finding, Place};
 use crate::reconcile::{Resolved, Slot};
 use std::collections::BTreeMap;
@@ -25,6 +27,8 @@ pub struct Tie {
     pub tolerance: f64,
     /// Whether they tie.
     pub ties: bool,
+    /// Whether the whole is a quarter's figure told as if the quarter lasted a year.
+    pub(super) period_is_told_at_a_pace: bool,
 }
 
 /// Tests every identity of the catalogue, every year against its quarters, paces against four times their quarter, and
@@ -48,7 +52,8 @@ pub(super) fn ties(ledger: &Ledger<'_>) -> (Vec<Tie>, Vec<Finding>) {
     for (tie, whole) in &mut tested {
         allow(tie, whole, ledger.config.ties_tolerance);
     }
-    let findings = tested.iter().filter_map(|(tie, whole)| differs(tie, whole)).collect();
+    let mut findings: Vec<Finding> = tested.iter().filter_map(|(tie, whole)| differs(tie, whole)).collect();
+    findings.extend(tested.iter().filter_map(|(tie, whole)| at_a_pace(tie, whole)));
     (tested.into_iter().map(|(tie, _)| tie).collect(), findings)
 }
 
@@ -121,7 +126,8 @@ fn annualised<'a>(ledger: &Ledger<'a>, lab: &Lab, metric: &Metric, period: Perio
     let scope = Scope::from_iter(["annualised"]);
     let (_, told) = ledger.panel.get(&lab.id, &metric.id, &scope, period).filter(|(_, told)| is_closed(told))?;
     let name = metric.name.to_lowercase();
-    Some((four_times(lab, format!("{name}, annualised = 4 x {name}"), period, told, of_quarter), told))
+    let tie = four_times(lab, format!("{name}, annualised = 4 x {name}"), period, told, of_quarter);
+    Some((Tie { period_is_told_at_a_pace: true, ..tie }, told))
 }
 
 /// Whether both ends are known: of "more than 11.5bn" nothing can be said to differ.
@@ -229,6 +235,7 @@ fn tie(lab: &Lab, what: String, period: Period, whole: &Resolved, parts: Derivat
         difference,
         tolerance,
         ties,
+        period_is_told_at_a_pace: false,
     }
 }
 
@@ -240,6 +247,26 @@ fn within(difference: &Outcome, tolerance: f64) -> bool {
 fn allow(tie: &mut Tie, whole: &Resolved, share: f64) {
     tie.tolerance = tie.tolerance.max(share * whole.chosen.estimate.base.abs());
     tie.ties = within(&tie.difference, tie.tolerance);
+}
+
+/// Tells of a figure of a quarter that is four times the quarter: read as the quarter it would be four times too large.
+fn at_a_pace(tie: &Tie, told: &Resolved) -> Option<Finding> {
+    if !tie.ties || !tie.period_is_told_at_a_pace {
+        return None;
+    }
+    let value = |outcome: &Outcome, part: f64| {
+        let brief = |figure: &Figure| told.chosen.unit.brief(figure.estimate.base / part);
+        outcome.as_ref().map_or_else(|_| "n/a".into(), brief)
+    };
+    let message = format!(
+        "{}, {}: {} is told at an annual pace, four times the {} of the quarter; it is kept apart from the quarter's figure",
+        tie.lab,
+        tie.period,
+        value(&tie.whole, 1.0),
+        value(&tie.parts, 4.0),
+    );
+    let hint = "state the quarter itself, or head the figure as annualised";
+    Some(Finding::new(Code::TieOut, Place::from(&told.chosen.origin), message, hint))
 }
 
 fn differs(tie: &Tie, whole: &Resolved) -> Option<Finding> {

@@ -251,6 +251,8 @@ fn what_ties_across_tables_and_what_does_not_is_told() {
         "comps.latest",
         &["Revenue run-rate", "50.00", "one counts revenue net of what partners keep, the other gross"],
     );
+    // 13.6 for a quarter is 3.4 at an annual pace: it ties, and is warned of.
+    holds("checks.findings", &["tie-out", "press-estimates.csv", "told at an annual pace, four times the USD 3.4bn"]);
     // Commitments without a date, and an amount for each year of a term, are told and not read.
     holds("checks.findings", &["period-missing", "two-labs.xlsx > Commitments!C11"]);
     holds("checks.findings", &["period-unreadable", "two-labs.xlsx > Commitments!D13", "an amount for each year"]);
