@@ -101,6 +101,7 @@ def fits(sheet, ledger, _):
             ]
             if not points:
                 continue
+            points = list({(day.year, day.month): (day, value) for day, value in points}.values())
             line = attempt(slope, points, ledger.growth_points)
             known = not isinstance(line, Absent)
             growth = attempt((exp(line) - 1.0).figure) if known else line

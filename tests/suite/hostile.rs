@@ -204,3 +204,34 @@ proptest! {
         }
     }
 }
+
+/// Excel opens no workbook with a formula of more than 8,192 characters, or a function of more than 255 operands.
+#[test]
+fn no_formula_is_longer_than_a_spreadsheet_takes() {
+    let run = crate::run::TestRun::new();
+    let mut csv = "Lab,Metric,Period,Value,Unit,Basis,Source,Source date\n".to_owned();
+    let first = jiff::civil::date(2024, 10, 1);
+    for day in 0..700_i32 {
+        let date = first.checked_add(jiff::Span::new().days(day)).unwrap();
+        writeln!(csv, "OpenAI,Weekly active users,{date},{},m users,actual,A,2026-10-01", 300 + day).unwrap();
+        writeln!(csv, "Anthropic,Revenue,FY2026,{},USD bn,projection,House {day},2026-0{}-11", 10 + day, day % 9 + 1)
+            .unwrap();
+        writeln!(
+            csv,
+            "OpenAI,Revenue,FY2026,{},USD bn,projection,House {day},2026-0{}-11",
+            90 + day % 300,
+            day % 9 + 1
+        )
+        .unwrap();
+    }
+    csv.push_str(
+        "OpenAI,Revenue,FY2025,13,USD bn,actual,A,2026-10-01\nAnthropic,Revenue,FY2025,5,USD bn,actual,A,2026-10-01\n",
+    );
+    fs::create_dir_all(run.path("inputs")).unwrap();
+    fs::write(run.path("inputs/daily.csv"), csv).unwrap();
+    let ran = run.run("build");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let told = crate::judges::run_judge("longest_formula.py", &[run.path("reports/2026Q3/report.xlsx")]);
+    let (longest, operands) = (told["longest"].as_u64().unwrap(), told["operands"].as_u64().unwrap());
+    assert!((1_000..=8_191).contains(&longest) && (100..=255).contains(&operands), "{told}");
+}

@@ -50,10 +50,13 @@ impl Case {
     }
 }
 
-/// Adds an operand to MIN or MAX without nesting it.
+/// Operands of one function; spreadsheets take 255.
+const MOST_OPERANDS: usize = 250;
+
+/// Adds an operand to MIN or MAX without nesting it, as long as there is room.
 fn with(tree: Derivation, other: &Derivation, make: fn(Derivation, Derivation) -> Derivation) -> Derivation {
     match tree {
-        Derivation::Call(function, mut operands) => {
+        Derivation::Call(function, mut operands) if operands.len() < MOST_OPERANDS => {
             operands.push(other.clone());
             Derivation::Call(function, operands)
         }

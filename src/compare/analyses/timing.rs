@@ -8,6 +8,7 @@ use super::{
 use crate::compare::caution::Caution;
 use crate::compare::ledger::{DatedOutcome, Ledger};
 use crate::domain::{Absence, Date, Derivation, Lab, Outcome, Pair, Period, RevenueConvention, Scope};
+use std::collections::BTreeMap;
 
 /// The last and the next twelve months of revenue.
 pub(super) fn twelve_months(ledger: &Ledger<'_>) -> Analysis {
@@ -164,7 +165,7 @@ pub(super) fn fits(ledger: &Ledger<'_>) -> Analysis {
         id: "analysis.fits",
         title: "Growth by a line through all points".into(),
         method: format!(
-            "least squares of the logarithm on the date, over {LOOK_BACK} months; at least {} points; the doubling time is in months",
+            "least squares of the logarithm on the date, the last figure of each of {LOOK_BACK} months; at least {} points; the doubling time is in months",
             ledger.config.growth_points
         ),
         heads: vec![
@@ -179,7 +180,8 @@ pub(super) fn fits(ledger: &Ledger<'_>) -> Analysis {
 
 type Point = (Date, Derivation);
 
-/// The figures of a stock over the months looked back, forecasts apart.
+/// The last figure of a stock in each of the months looked back, forecasts apart: of a daily count, a line through every day
+/// would be a formula longer than a spreadsheet takes, and would weigh the months by how often somebody counted.
 fn points(ledger: &Ledger<'_>, lab: &Lab, id: &str) -> Vec<Point> {
     let Some(metric) = ledger.metric(id) else { return Vec::new() };
     let (scope, today) = (Scope::default(), ledger.today());
@@ -188,7 +190,11 @@ fn points(ledger: &Ledger<'_>, lab: &Lab, id: &str) -> Vec<Point> {
         let day = slot.period.last_day();
         (from..=today).contains(&day) && resolved.chosen.basis.is_none_or(|basis| !basis.is_forecast())
     });
-    told.map(|(slot, resolved)| (slot.period.last_day(), Derivation::leaf(&resolved.leaf))).collect()
+    let last_of_month: BTreeMap<(i16, i8), Point> = told
+        .map(|(slot, resolved)| (slot.period.last_day(), Derivation::leaf(&resolved.leaf)))
+        .map(|point| ((point.0.year(), point.0.month()), point))
+        .collect();
+    last_of_month.into_values().collect()
 }
 
 /// The slope of ln(x) on the date in years, by least squares: a weighted sum of logarithms.

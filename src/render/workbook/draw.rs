@@ -28,7 +28,9 @@ pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &
         worksheet.set_name(&sheet.name)?;
         set_up(worksheet, sheet, plan, meta)?;
         for (&cell, planned) in &sheet.cells {
-            let formula = formulas.get(&Place { sheet: number, cell });
+            // A longer formula would make the whole file unreadable: the number is kept, without the way to it.
+            let written = formulas.get(&Place { sheet: number, cell });
+            let formula = written.filter(|formula| formula.text.len() <= limits::FORMULA);
             let ink = ink_of(number, planned, formula);
             put(worksheet, cell, planned, formula, looks.of(planned.style, ink, code_of(planned)))?;
         }
@@ -153,6 +155,9 @@ fn put(
         (Content::Jump(words, sheet), None) => {
             let url = Url::new(format!("internal:{}!A1", quoted(sheet)));
             worksheet.write_url_with_options(row, column, url, limits::fit(words, limits::CELL), "", Some(format))?;
+        }
+        (Content::Figure(shown) | Content::Repeat(shown), None) => {
+            worksheet.write_number_with_format(row, column, shown.value, format)?;
         }
         (content, None) => write_words(worksheet, cell, &words_of(content), format)?,
     }

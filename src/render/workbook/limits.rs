@@ -6,6 +6,8 @@ pub(super) const CELL: usize = 32_767;
 pub(super) const WORDS: usize = 255;
 /// The longest text in a third of a footer, of which all thirds together take 255.
 pub(super) const FOOTER: usize = 120;
+/// The longest formula that a cell takes, in characters, without the `=`.
+pub(super) const FORMULA: usize = 8_191;
 /// The longest address that a link takes.
 const URL: usize = 2_000;
 
