@@ -1,15 +1,18 @@
-//! The outside judges: Python with openpyxl, and LibreOffice. A judge that is missing fails the test that needs it.
+//! The outside judges: Python with openpyxl, LibreOffice, and the Open XML SDK. A judge that is missing fails the test that needs it.
 #![expect(clippy::disallowed_methods, reason = "scripts/test says by the environment where the judges are")]
 #![expect(clippy::disallowed_types, reason = "the judges are tried on small workbooks made here")]
 
-use rust_xlsxwriter::{Format, Formula, Workbook};
+use rust_xlsxwriter::{Format, Formula, Table, TableColumn, Workbook};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::{env, fs};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// Returns the Python that has openpyxl.
 ///
@@ -78,6 +81,61 @@ fn ask<S: AsRef<OsStr>>(script: &str, args: &[S]) -> Output {
 
 fn parsed(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+}
+
+/// Writes a copy of a package with one part changed.
+///
+/// # Panics
+/// When the change changes nothing.
+pub(crate) fn edited(package: &Path, part: &str, change: impl Fn(&str) -> String) -> PathBuf {
+    let mut archive = ZipArchive::new(fs::File::open(package).unwrap()).unwrap();
+    let copy = package.with_extension("edited.xlsx");
+    let mut writer = ZipWriter::new(fs::File::create(&copy).unwrap());
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == part {
+            let text = String::from_utf8(bytes).unwrap();
+            let changed = change(&text);
+            assert_ne!(changed, text, "{part} is not changed");
+            bytes = changed.into_bytes();
+        }
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+    writer.finish().unwrap();
+    copy
+}
+
+#[test]
+fn a_package_that_excel_would_mend_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, head) in [(0, "Lab"), (1, "Revenue")] {
+        sheet.write(1, column, head).unwrap();
+        sheet.write(2, column, 1.0).unwrap();
+    }
+    let columns = [TableColumn::new().set_header("Lab"), TableColumn::new().set_header("Revenue")];
+    sheet.add_table(1, 0, 2, 1, &Table::new().set_columns(&columns)).unwrap();
+    book.define_name("first", "=Sheet1!$A$3").unwrap();
+    let path = folder.path().join("book.xlsx");
+    book.save(&path).unwrap();
+    assert_eq!(run_judge("valid_package.py", &[&path]), json!({"files": 1, "problems": []}));
+
+    let check = |part: &str, old: &str, new: &str, problem: &str| {
+        let broken = edited(&path, part, |text| text.replace(old, new));
+        let (code, told) = verdict("valid_package.py", &[&broken]);
+        assert!(code == 1 && told.to_string().contains(problem), "{new}: {told}");
+    };
+    let sheet = "xl/worksheets/sheet1.xml";
+    check(sheet, "<sheetData>", "<sheetData><colour/>", "invalid child element");
+    check(sheet, "r=\"A3\"", "r=\"B3\"", "the cell stands in row 3 behind column 2");
+    check("xl/tables/table1.xml", "name=\"Revenue\"", "name=\"Revenues\"", "the table 'Revenues'");
+    check("xl/tables/table1.xml", "ref=\"A2:B3\"", "ref=\"A2:B2\"", "no row of data");
+    check("xl/workbook.xml", "name=\"first\"", "name=\"1st\"", "Excel does not take this name");
 }
 
 #[test]

@@ -57,6 +57,20 @@ fn libreoffice_recalculates_every_formula_to_the_cached_value() {
 }
 
 #[test]
+fn every_workbook_is_a_valid_package() {
+    let run = built();
+    run.run("init form");
+    let paths = [&format!("{REPORT}/report.xlsx"), "reports/2026Q2/report.xlsx", &format!("form/{}", form(&run))];
+    run_judge("valid_package.py", &paths.map(|path| run.path(path)));
+}
+
+/// The input form's path in its working folder.
+fn form(run: &TestRun) -> String {
+    let names = run.names("form/inputs");
+    format!("inputs/{}", names.iter().find(|name| name.contains(".xlsx")).unwrap())
+}
+
+#[test]
 fn workbook_and_markdown_tell_the_same_numbers() {
     let run = built();
     let paths = ["report.xlsx", "report.md"].map(|name| run.path(&format!("{REPORT}/{name}")));
