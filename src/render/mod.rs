@@ -6,6 +6,7 @@ mod error;
 mod fixture;
 mod form;
 mod markdown;
+mod package;
 mod places;
 mod review;
 mod template;

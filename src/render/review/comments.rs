@@ -1,10 +1,9 @@
 #![expect(clippy::disallowed_types, reason = "the parts of a package are edited as text, at the places that XML tells")]
 //! Cell notes as a package holds them: the words in one part, the boxes in a drawing of an older kind.
 
-use super::Unfit;
 use super::marks::lines;
-use super::xml;
 use crate::domain::CellRef;
+use crate::render::package::{Unfit, xml};
 use roxmltree::{Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
 

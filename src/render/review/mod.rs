@@ -14,20 +14,16 @@ mod sheet;
 mod styles;
 #[cfg(test)]
 mod tests;
-mod xml;
 
 use crate::config::Config;
 use crate::domain::Observation;
 use crate::finding::Finding;
 use crate::ingest::Workbook;
 use crate::interpret::WorkbookAccount;
+use crate::render::package::Unfit;
 use marks::Marks;
 use page::{Page, Told};
 use std::collections::BTreeMap;
-
-/// Why a package cannot be edited, as the end of a sentence about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Unfit(&'static str);
 
 /// What a copy is made from.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! The page as a sheet of a package: every text stands in its own cell, so that shared parts stay as they were.
 
 use super::page::{COLUMNS, Content, Look, Page, WIDTHS, reference};
-use super::xml;
 use crate::domain::CellRef;
+use crate::render::package::xml;
 use crate::render::workbook::fit;
 use std::fmt::Write as _;
 

@@ -1,11 +1,10 @@
 #![expect(clippy::disallowed_types, reason = "sheets are too large for a tree of their XML")]
 //! A sheet of a package with its marked cells in other formats, and a reference to the drawing of its notes.
 
-use super::Unfit;
 use super::styles::Styles;
-use super::xml;
 use crate::domain::CellRef;
 use crate::finding::Severity;
+use crate::render::package::{RELATIONS, Unfit, xml};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -83,7 +82,7 @@ pub(super) fn marked(
     }
     if let Some(id) = drawing {
         let at = place.ok_or_else(unfit)?;
-        let element = format!("<{prefix}legacyDrawing xmlns:r=\"{}\" r:id=\"{id}\"/>", super::package::RELATIONS);
+        let element = format!("<{prefix}legacyDrawing xmlns:r=\"{RELATIONS}\" r:id=\"{id}\"/>");
         changes.push((at..at, element));
     }
     Ok(xml::spliced(text, changes))

@@ -1,10 +1,9 @@
 #![expect(clippy::disallowed_types, reason = "the parts of a package are edited as text, at the places that XML tells")]
 //! The style sheet of a package with what the marks and the page need appended; what is there keeps its numbers.
 
-use super::Unfit;
 use super::page::Look;
-use super::xml;
 use crate::finding::Severity;
+use crate::render::package::{Unfit, xml};
 use roxmltree::{Document, Node};
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -32,7 +32,7 @@ fn a_sheet_is_marked_in_its_tags_alone() {
     let text = r#"<worksheet><sheetData><!-- <c r="A1"/> --><row r="2"><c r="A2" s="1"><v>1</v></c><c/></row><row><c/></row></sheetData><tableParts/></worksheet>"#;
     let fills = ["A2", "B2", "A3", "D9"].map(|cell| (CellRef::parse(cell).unwrap(), Severity::Info)).into();
     let marked = sheet::marked(text, &fills, &mut styles, Some("rId7")).unwrap();
-    let drawing = format!("<legacyDrawing xmlns:r=\"{}\" r:id=\"rId7\"/>", super::package::RELATIONS);
+    let drawing = format!("<legacyDrawing xmlns:r=\"{}\" r:id=\"rId7\"/>", crate::render::package::RELATIONS);
     let expected = text
         .replace("s=\"1\"", "s=\"2\"")
         .replace("<c/></row><row><c/>", "<c s=\"3\"/></row><row><c s=\"3\"/>")

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Returns a text as it stands between tags and in attributes, without the characters that XML does not have.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::render) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -20,14 +20,14 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// Returns the prefix of a tag's name with its colon, mostly nothing.
-pub(super) fn prefix(tag: &str) -> &str {
+pub(in crate::render) fn prefix(tag: &str) -> &str {
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(name.len());
     name[..end].find(':').map_or("", |colon| &name[..=colon])
 }
 
 /// Returns where the value of an attribute stands in a start tag.
-pub(super) fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
+pub(in crate::render) fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
     let bytes = tag.as_bytes();
     let mut at = tag.find(|c: char| c.is_whitespace())?;
     loop {
@@ -44,7 +44,7 @@ pub(super) fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
 }
 
 /// Returns a start tag with an attribute set; the value needs no escaping.
-pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
+pub(in crate::render) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
     let mut changed = tag.to_owned();
     if let Some(range) = attribute(tag, name) {
         changed.replace_range(range, value);
@@ -56,7 +56,7 @@ pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
 }
 
 /// Returns an element with more content before its end.
-pub(super) fn with_content(element: &str, content: &str) -> String {
+pub(in crate::render) fn with_content(element: &str, content: &str) -> String {
     if let Some(open) = element.strip_suffix("/>").filter(|_| element.matches('<').count() == 1) {
         let name = open.trim_start_matches('<');
         let name = &name[..name.find(|c: char| c.is_whitespace()).unwrap_or(name.len())];
@@ -67,7 +67,7 @@ pub(super) fn with_content(element: &str, content: &str) -> String {
 }
 
 /// Replaces ranges of a text, which do not overlap.
-pub(super) fn spliced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
+pub(in crate::render) fn spliced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
     changes.sort_by_key(|(range, _)| range.start);
     let mut whole = String::with_capacity(text.len() + changes.iter().map(|(_, new)| new.len()).sum::<usize>());
     let mut at = 0;
