@@ -5,9 +5,11 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod form;
+mod html;
 mod markdown;
 mod package;
 mod places;
+mod remarks;
 mod review;
 mod template;
 mod workbook;
@@ -33,7 +35,7 @@ pub struct Artifact {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Artifacts(pub Vec<Artifact>);
 
-/// Renders the workbook, the Markdown report and its pictures, and tells where everything stands in them.
+/// Renders the workbook, the Markdown report, the page and the pictures, and tells where everything stands in them.
 ///
 /// # Errors
 /// Everything that is wrong with the templates; then there are no artifacts at all.
@@ -53,6 +55,10 @@ pub fn render(report: &Report, templates: &TemplateSet) -> Result<Artifacts, Vec
             artifacts.0.push(Artifact { path: "report.md".into(), bytes: text.into_bytes() });
             places.markdown = lines;
         }
+        Err(found) => errors.extend(found),
+    }
+    match html::html(report, templates) {
+        Ok(text) => artifacts.0.push(Artifact { path: "report.html".into(), bytes: text.into_bytes() }),
         Err(found) => errors.extend(found),
     }
     for chart in report.charts.values().filter(|chart| !chart.is_empty()) {

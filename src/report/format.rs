@@ -1,6 +1,7 @@
 //! The catalogue of number formats: one Excel format code each, used in the workbook and in every text.
 #![expect(clippy::disallowed_methods, reason = "the one place where numbers become text")]
 
+use crate::domain::Unit;
 use serde::{Serialize, Serializer};
 
 /// How a figure is shown. Rounding happens here and nowhere else.
@@ -89,6 +90,27 @@ impl Format {
         }
     }
 
+    /// Returns the number in full, with its unit, for where a figure is explained: `13,070,000,000 USD`, `2.841304x`.
+    pub fn full(self, value: f64, unit: &Unit) -> String {
+        let code = match self {
+            Self::Percent => "0.0#####%",
+            Self::Multiple | Self::Multiple2 => "0.0#####\"x\"",
+            Self::Number1 | Self::Dollars | Self::Gigawatt | Self::GigawattShort => "#,##0.0#####",
+            Self::Plain | Self::Date => return self.text(value),
+            Self::UsdBn
+            | Self::UsdBnText
+            | Self::BnText
+            | Self::UsdBnShort
+            | Self::UsdBnWhole
+            | Self::UsdThousand
+            | Self::Count
+            | Self::CountMillions => "#,##0",
+        };
+        let text = ssfmt::format_default(value, code).unwrap_or_else(|_| value.to_string());
+        // A bare quotient has no unit to name.
+        if *unit == Unit::Multiple || *unit == Unit::Share { text } else { format!("{text} {unit}") }
+    }
+
     /// Formats a number as Excel would show it.
     pub fn text(self, value: f64) -> String {
         ssfmt::format_default(value, self.code()).unwrap_or_else(|_| value.to_string())
@@ -104,6 +126,7 @@ impl Serialize for Format {
 #[cfg(test)]
 mod tests {
     use super::Format;
+    use crate::domain::Unit;
 
     #[test]
     fn figures_look_as_in_excel() {
@@ -118,5 +141,16 @@ mod tests {
         check(Format::Count, 4500.0, "4,500");
         check(Format::CountMillions, 920e6, "920.0");
         check(Format::Gigawatt, 1.9, "1.90");
+    }
+    #[test]
+    fn a_figure_in_full_keeps_its_digits_and_names_its_unit() {
+        let check =
+            |format: Format, value: f64, unit: Unit, expected: &str| assert_eq!(format.full(value, &unit), expected);
+        check(Format::UsdBn, -20.92e9, Unit::usd(), "-20,920,000,000 USD");
+        check(Format::Multiple, 2.841_304_347_8, Unit::Multiple, "2.841304x");
+        check(Format::Percent, 0.4, Unit::Multiple, "40.0%");
+        check(Format::CountMillions, 920e6, Unit::Users, "920,000,000 users");
+        check(Format::Gigawatt, 1.9, Unit::Gigawatt, "1.9 GW");
+        check(Format::Date, 46_000.0, Unit::Date, "2025-12-09");
     }
 }

@@ -387,4 +387,16 @@ fn a_misspelt_name_in_a_template_is_located_and_nothing_is_written() {
         "{{ meta.titel }}",
         &["templates/quarterly/report.md:", "unknown name `titel`"],
     );
+    spoil(
+        "report.html",
+        "{% if meta.despite_errors %}",
+        "{% if meta.despite_error %}",
+        &["templates/quarterly/report.html:", "unknown name `despite_error`"],
+    );
+    spoil(
+        "report.html",
+        "{% if of.sign",
+        "{% if of.sing",
+        &["templates/quarterly/report.html:", "unknown name `sing`"],
+    );
 }

@@ -16,7 +16,7 @@ const NARROWEST_GAP: f64 = 22.0;
 struct Look {
     /// The colour of lines and areas.
     colour: &'static str,
-    /// A darker one for words.
+    /// The class of words about it, in a darker colour.
     ink: &'static str,
     /// How many series of the same lab came before it.
     rank: usize,
@@ -27,9 +27,9 @@ fn look(chart: &Chart, index: usize) -> Look {
     let role = chart.series[index].role.as_str();
     let rank = chart.series[..index].iter().filter(|series| series.role == role).count();
     let (colour, ink) = match role {
-        "left" => ("#1F4E79", "#1F4E79"),
-        "right" => ("#D9822B", "#A65A0C"),
-        _ => ("#7A7A7A", "#666666"),
+        "left" => ("#1F4E79", "left"),
+        "right" => ("#D9822B", "right"),
+        _ => ("#7A7A7A", "reference"),
     };
     Look { colour, ink, rank }
 }
@@ -169,7 +169,7 @@ fn end_labels(chart: &Chart, frame: &Frame, mut ends: Vec<(f64, f64, usize, Stri
         let Look { ink, .. } = look(chart, *index);
         let words =
             if lone && !is_reference(series) { series.name.clone() } else { format!("{} {value}", series.name) };
-        let style = format!("class=\"name\" style=\"fill:{ink}\"");
+        let style = format!("class=\"name {ink}\"");
         out.push_str(&text(x + 11.0, y - overflow + 4.5, &words, &style));
     }
     out

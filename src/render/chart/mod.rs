@@ -27,8 +27,17 @@ pub(crate) fn file_name(id: &str) -> String {
     format!("{}.svg", id.chars().map(safe).collect::<String>())
 }
 
-/// Draws a chart of the report as SVG.
+/// Draws a chart of the report as an SVG file, in light colours.
 pub(crate) fn svg(chart: &Chart, report: &Report) -> String {
+    drawn(chart, report, "")
+}
+
+/// Draws a chart of the report as a part of a page, in the colours that the reader's screen asks for.
+pub(crate) fn inline_svg(chart: &Chart, report: &Report) -> String {
+    drawn(chart, report, DARK)
+}
+
+fn drawn(chart: &Chart, report: &Report, dark: &str) -> String {
     let title = wrapped(&chart.title, TITLE_LINE, 2);
     let frame = Frame::of(chart, title.len());
     let mut body = String::new();
@@ -46,7 +55,7 @@ pub(crate) fn svg(chart: &Chart, report: &Report) -> String {
     });
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" \
-         height=\"{HEIGHT}\" class=\"labcomps-chart\" role=\"img\" aria-label=\"{}\">\n<title>{}</title>\n<desc>{}</desc>\n{STYLE}{}\
+         height=\"{HEIGHT}\" class=\"labcomps-chart\" role=\"img\" aria-label=\"{}\">\n<title>{}</title>\n<desc>{}</desc>\n<style>{STYLE}{dark}</style>\n{}\
          <rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"6\" fill=\"#FCFCFA\" stroke=\"#D5D5D0\"/>\n{body}</svg>\n",
         escape(&chart.title),
         escape(&chart.title),
@@ -58,7 +67,19 @@ pub(crate) fn svg(chart: &Chart, report: &Report) -> String {
 }
 
 /// How texts look; a viewer's plain sans-serif will do.
-const STYLE: &str = "<style>.labcomps-chart text{font-family:Helvetica,Arial,\"Liberation Sans\",sans-serif;font-size:13px;fill:#333}\
+const STYLE: &str = ".labcomps-chart text{font-family:Helvetica,Arial,\"Liberation Sans\",sans-serif;font-size:13px;fill:#333}\
 .labcomps-chart .title{font-size:17px;font-weight:bold;fill:#1A1A1A}.labcomps-chart .small{font-size:11px;fill:#666}.labcomps-chart .axis{font-size:12px;fill:#555}\
 .labcomps-chart .value{font-size:11.5px;fill:#222;paint-order:stroke;stroke:#FCFCFA;stroke-width:3px;stroke-linejoin:round}\
-.labcomps-chart .name{font-weight:bold;paint-order:stroke;stroke:#FCFCFA;stroke-width:3px}</style>\n";
+.labcomps-chart .name{font-weight:bold;paint-order:stroke;stroke:#FCFCFA;stroke-width:3px}\
+.labcomps-chart .left{fill:#1F4E79}.labcomps-chart .right{fill:#A65A0C}.labcomps-chart .reference{fill:#666}";
+
+/// The same colours on a dark screen; left is the lighter there. Print is always light.
+const DARK: &str = "@media screen and (prefers-color-scheme:dark){\
+.labcomps-chart text{fill:#D5D9DE}.labcomps-chart .title{fill:#F0F2F4}.labcomps-chart .small,.labcomps-chart .axis{fill:#A9B0BA}\
+.labcomps-chart .value{fill:#E7E9EC;stroke:#1D2229}.labcomps-chart .name{stroke:#1D2229}\
+.labcomps-chart .left{fill:#A9D2FF}.labcomps-chart .right{fill:#EFA35C}.labcomps-chart .reference{fill:#A9B0BA}\
+.labcomps-chart [fill=\"#FCFCFA\"]{fill:#1D2229}.labcomps-chart [stroke=\"#D5D5D0\"]{stroke:#39404A}\
+.labcomps-chart [stroke=\"#E2E2DE\"]{stroke:#343B44}.labcomps-chart [stroke=\"#777\"]{stroke:#8A929D}\
+.labcomps-chart [fill=\"#1F4E79\"]{fill:#A9D2FF}.labcomps-chart [stroke=\"#1F4E79\"]{stroke:#A9D2FF}\
+.labcomps-chart [fill=\"#D9822B\"]{fill:#CC7A22}.labcomps-chart [stroke=\"#D9822B\"]{stroke:#CC7A22}\
+.labcomps-chart [fill=\"#7A7A7A\"]{fill:#A9B0BA}.labcomps-chart [stroke=\"#7A7A7A\"]{stroke:#A9B0BA}}";

@@ -3,6 +3,7 @@
 //! The template engine finds a misspelt name when it prints it, but takes it for false inside a condition. This walk
 //! over the tags finds all of them, wherever they stand, before anything is rendered.
 
+use super::engine::Engine;
 use super::scan::{Tag, TagKind, Token, TokenKind, place, tags};
 use super::shape::{Shape, hint};
 use super::tokens::{
@@ -14,7 +15,8 @@ use std::collections::BTreeMap;
 /// Checks the names that `file` and what it includes use; returns all that are unknown, in the order of the text.
 pub(super) fn unknown_names(sources: &BTreeMap<String, Source>, file: &str, shape: &Shape) -> Vec<TemplateError> {
     let mut walk = Walk { sources, components: BTreeMap::new(), errors: Vec::new(), under_way: Vec::new() };
-    for name in sources.keys() {
+    // Files of another kind have components of their own, which may be called the same.
+    for name in sources.keys().filter(|name| Engine::alike(name, file)) {
         walk.collect_components(name);
     }
     let Shape::Record(names) = shape else { return Vec::new() };

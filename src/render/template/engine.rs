@@ -75,6 +75,11 @@ impl Engine {
         Kind::of(file).is_some()
     }
 
+    /// Returns whether two files make things of one kind, and so know each other's components.
+    pub(super) fn alike(file: &str, other: &str) -> bool {
+        Kind::of(file) == Kind::of(other)
+    }
+
     /// Parses the templates.
     pub(super) fn new(sources: &BTreeMap<String, Source>) -> Result<Self, Vec<TemplateError>> {
         let mut errors = Vec::new();

@@ -26,6 +26,8 @@ pub(crate) use specimen::report as specimen;
 
 /// The sets that are part of the program: name, file, text.
 const EMBEDDED: &[(&str, &str, &str)] = &[
+    ("quarterly", "report-style.html", include_str!("../../../templates/quarterly/report-style.html")),
+    ("quarterly", "report.html", include_str!("../../../templates/quarterly/report.html")),
     ("quarterly", "report.md", include_str!("../../../templates/quarterly/report.md")),
     ("quarterly", "workbook.xml", include_str!("../../../templates/quarterly/workbook.xml")),
 ];

@@ -81,6 +81,24 @@ fn names_are_checked_through_includes_and_components() {
 }
 
 #[test]
+fn files_of_another_kind_may_have_components_of_the_same_name() {
+    let part = |field: &str| {
+        format!("{{% component part(of) %}}{{{{ of.{field} }}}}{{% endcomponent part %}}{{{{<part of={{meta}} />}}}}")
+    };
+    let set = set(&[("a.html", &part("title")), ("b.md", &part("period"))]).unwrap();
+    let render = |file: &str| set.render(file, &report()).unwrap();
+    assert_eq!((render("a.html"), render("b.md")), ("OpenAI and Anthropic".into(), "2026Q3".into()));
+    let wrong = super::TemplateSet::parse(
+        "t",
+        [("a.html", part("titel")), ("b.md", part("period"))]
+            .map(|(file, text)| (file.to_owned(), Source { name: file.to_owned(), text }))
+            .into(),
+    )
+    .unwrap();
+    assert!(told(&wrong.render("a.html", &report()).unwrap_err()).contains("unknown name `titel`"));
+}
+
+#[test]
 fn a_component_that_leads_back_to_itself_is_refused() {
     let text = "{% component f(a) %}{{<g a={a} />}}{{<g a={a} />}}{% endcomponent f %}\n\
                 {% component g(a) %}{{<f a={a} />}}{% endcomponent g %}{{<f a={meta.title} />}}";
