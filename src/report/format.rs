@@ -106,15 +106,31 @@ impl Format {
             | Self::Count
             | Self::CountMillions => "#,##0",
         };
-        let text = ssfmt::format_default(value, code).unwrap_or_else(|_| value.to_string());
+        let text = shown(value, code);
         // A bare quotient has no unit to name.
         if *unit == Unit::Multiple || *unit == Unit::Share { text } else { format!("{text} {unit}") }
     }
 
     /// Formats a number as Excel would show it.
     pub fn text(self, value: f64) -> String {
-        ssfmt::format_default(value, self.code()).unwrap_or_else(|_| value.to_string())
+        match self {
+            Self::Plain | Self::Date => shown(value, self.code()),
+            _ => shown(as_printed(value), self.code()),
+        }
     }
+}
+
+/// Shows a number under a format code.
+fn shown(value: f64, code: &str) -> String {
+    ssfmt::format_default(value, code).unwrap_or_else(|_| value.to_string())
+}
+
+/// Returns the number that Excel rounds: 15 digits of the value, and a half of them is a half, which goes away from zero.
+///
+/// As a binary fraction 0.285 lies a little below itself, and 285 million would be 0.28 billion here and 0.29 in Excel.
+fn as_printed(value: f64) -> f64 {
+    let digits: f64 = format!("{value:.14e}").parse().unwrap_or(value);
+    digits * (1.0 + 1e-15)
 }
 
 impl Serialize for Format {
@@ -133,6 +149,11 @@ mod tests {
         let check = |format: Format, value: f64, expected: &str| assert_eq!(format.text(value), expected);
         check(Format::UsdBn, 13.07e9, "13.07");
         check(Format::UsdBn, -20.92e9, "(20.92)");
+        check(Format::UsdBn, 285e6, "0.29");
+        check(Format::UsdBn, -285e6, "(0.29)");
+        check(Format::UsdBn, 284_999_999.0, "0.28");
+        check(Format::Percent, 0.0125 / 10.0, "0.1%");
+        check(Format::Multiple, 0.15 + 0.2, "0.4x");
         check(Format::UsdBnText, 4.6e9, "$4.6bn");
         check(Format::UsdBnText, -8.06e9, "-$8.1bn");
         check(Format::BnText, -8.06e9, "-8.1bn");

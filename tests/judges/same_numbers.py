@@ -1,10 +1,10 @@
-"""Reads a report's workbook and its Markdown back and finds the same numbers in both.
+"""Reads a report's workbook and its Markdown or its page back and finds the same numbers in both.
 
-    same_numbers.py REPORT.xlsx REPORT.md [--least 100] [--lenient]
+    same_numbers.py REPORT.xlsx REPORT.md|REPORT.html [--least 100] [--lenient]
 
-A Markdown table is matched with the block of cells under the same title (else: under the same column heads), then
+A table of the text is matched with the block of cells under the same title (else: under the same column heads), then
 columns by head and rows by label, both in order. What a cell of the workbook shows under its number format must be
-what the Markdown cell says without its marks. Prints {"tables", "numbers", "words", "differences", "unmatched"};
+what the cell of the text says without its marks. Prints {"tables", "numbers", "words", "differences", "unmatched"};
 exit 1 on a difference, on an unmatched table, column or row (unless --lenient), or on fewer than --least numbers.
 """
 
@@ -20,6 +20,7 @@ try:
 except ImportError:
     sys.exit("openpyxl is missing: run scripts/test, or set LABCOMPS_PYTHON to a Python that has it")
 
+import html_tables
 import number_format
 
 MARKS = re.compile(r"(?:\[\^[^\]]+\]|[†‡§¶‖*]+|[\s\u2060])+$")
@@ -67,6 +68,19 @@ def markdown_tables(text):
             tables.append(current)
         elif current is not None and number > current.line + 1:
             current.rows.append((number, fields))
+    return tables
+
+
+def page_tables(text):
+    """Returns the tables of a page."""
+    parser = html_tables.Tables()
+    parser.feed(text)
+    parser.close()
+    tables = []
+    for title, heads, rows, line in parser.tables:
+        table = MarkdownTable(words(title), [words(head) for head in heads], line)
+        table.rows = [(at, [words(field) for field in fields]) for at, fields in rows]
+        tables.append(table)
     return tables
 
 
@@ -182,12 +196,13 @@ def main(arguments):
     parser.add_argument("workbook", type=Path)
     parser.add_argument("markdown", type=Path)
     parser.add_argument("--least", type=int, default=100, help="numbers that must have been compared")
-    parser.add_argument("--lenient", action="store_true", help="lists what is only in the Markdown and goes on")
+    parser.add_argument("--lenient", action="store_true", help="lists what is only in the text and goes on")
     options = parser.parse_args(arguments)
     book = openpyxl.load_workbook(options.workbook, data_only=True)
     sheets = [Sheet(sheet) for sheet in book.worksheets]
     outcome = {"tables": 0, "numbers": 0, "words": 0, "differences": [], "unmatched": []}
-    for table in markdown_tables(options.markdown.read_text(encoding="utf-8")):
+    read = page_tables if options.markdown.suffix == ".html" else markdown_tables
+    for table in read(options.markdown.read_text(encoding="utf-8")):
         compare(table, sheets, outcome)
     print(json.dumps(outcome, ensure_ascii=False, indent=1))
     problems = []

@@ -17,6 +17,7 @@ mod judges;
 mod layers;
 mod mutations;
 mod oracle;
+mod pages;
 mod panels;
 mod properties;
 mod reports;

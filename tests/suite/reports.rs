@@ -71,11 +71,14 @@ fn form(run: &TestRun) -> String {
 }
 
 #[test]
-fn workbook_and_markdown_tell_the_same_numbers() {
+fn workbook_markdown_and_page_tell_the_same_numbers() {
     let run = built();
-    let paths = ["report.xlsx", "report.md"].map(|name| run.path(&format!("{REPORT}/{name}")));
-    let verdict = run_judge("same_numbers.py", &paths);
-    println!("{} numbers are the same in both", verdict["numbers"]);
+    for (text, least) in [("report.md", "1000"), ("report.html", "1500")] {
+        let paths = ["report.xlsx", text].map(|name| run.path(&format!("{REPORT}/{name}")));
+        let asked = paths.iter().map(|path| path.to_str().unwrap()).chain(["--least", least]);
+        let verdict = run_judge("same_numbers.py", &asked.collect::<Vec<_>>());
+        println!("{} numbers are the same in workbook and {text}", verdict["numbers"]);
+    }
 }
 
 #[test]
