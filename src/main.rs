@@ -18,6 +18,9 @@ fn run(arguments: &Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
     if let Command::Init(init) = &arguments.command {
         return cli::init::run(arguments.config.as_deref(), init, terminal);
     }
+    if let Command::Template(command) = &arguments.command {
+        return cli::template::run(arguments.config.as_deref(), command, terminal);
+    }
     let config = cli::settings::config(arguments.config.as_deref())?;
     match &arguments.command {
         Command::Build(build) => cli::build::run(config, build, terminal),
@@ -25,6 +28,8 @@ fn run(arguments: &Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Diff(diff) => cli::diff::run(&config, diff, terminal),
         Command::Facts(facts) => cli::facts::run(&config, facts, terminal),
         Command::Trace(trace) => cli::trace::run(trace, terminal),
+        Command::Model(model) => cli::model::run(config, model, terminal),
+        Command::Template(command) => cli::template::run(arguments.config.as_deref(), command, terminal),
         Command::Init(init) => cli::init::run(None, init, terminal),
     }
 }

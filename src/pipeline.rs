@@ -41,6 +41,17 @@ pub struct Built {
     pub findings: Vec<Finding>,
 }
 
+/// A report as a value, not yet rendered.
+#[derive(Debug)]
+pub struct Modelled {
+    /// The report.
+    pub report: Report,
+    /// The facts behind it, to be kept beside it.
+    pub kept: Kept,
+    /// What is worth telling, by workbook, sheet and cell.
+    pub findings: Vec<Finding>,
+}
+
 /// The report could not be built.
 #[derive(Debug)]
 pub enum BuildError {
@@ -133,6 +144,23 @@ pub fn build(
     reports: &Reports,
     progress: Progress<'_>,
 ) -> Result<Built, BuildError> {
+    let modelled = model(config, inputs, claims, reports, progress)?;
+    let artifacts = render(&modelled.report, templates).map_err(BuildError::Templates)?;
+    let Modelled { report, kept, findings } = modelled;
+    Ok(Built { report, artifacts, kept, findings })
+}
+
+/// Makes the report from the inputs as a value, without rendering it.
+///
+/// # Errors
+/// As [`build`], except for templates.
+pub fn model(
+    config: &Config,
+    inputs: &Inputs,
+    claims: &Claims,
+    reports: &Reports,
+    progress: Progress<'_>,
+) -> Result<Modelled, BuildError> {
     let read = read(config, inputs, progress).map_err(BuildError::Ingest)?;
     if read.observations.is_empty() {
         return Err(BuildError::NoFigures(read.findings));
@@ -144,8 +172,16 @@ pub fn build(
     let kept = Kept::of(&reconciled.panel, &read.accounts, read.left_out, earlier.as_ref());
     let changes = changes(config.changes_threshold, earlier.as_ref(), &kept);
     let report = report(config, &reconciled.panel, &compared.comparison, &changes, &read.accounts, &findings);
-    let artifacts = render(&report, templates).map_err(BuildError::Templates)?;
-    Ok(Built { report, artifacts, kept, findings })
+    Ok(Modelled { report, kept, findings })
+}
+
+/// Makes a report of nothing: every table, chart and name that a template may use, without rows and figures.
+pub fn blank(config: &Config) -> Report {
+    let reconciled = reconcile(config, Vec::new());
+    let compared = compare(config, &reconciled.panel, &Claims::default());
+    let kept = Kept::of(&reconciled.panel, &[], Vec::new(), None);
+    let changes = changes(config.changes_threshold, None, &kept);
+    report(config, &reconciled.panel, &compared.comparison, &changes, &[], &[])
 }
 
 /// Returns what changed between two delivered reports.

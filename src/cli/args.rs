@@ -40,17 +40,22 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// Leads from a figure of a report back to formula, operands and input cells
     Trace(TraceArguments),
+    /// Prints the report as templates see it, without rendering it
+    Model(ModelArguments),
+    /// Checks and makes template sets
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Makes a working folder: configuration, an input form to fill in, places for templates and reports
     Init(InitArguments),
 }
 
-/// The arguments of `build`.
+/// What a report is made from.
 #[derive(Debug, Args)]
-pub(crate) struct BuildArguments {
+pub(crate) struct ReportArguments {
     /// The folder of spreadsheets
     #[arg(long, value_name = "DIR", default_value = "inputs")]
     pub(crate) inputs: PathBuf,
-    /// The folder that gets the report, in a folder of its own
+    /// The folder of reports: each has a folder of its own, and is compared with the one before
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(crate) reports: PathBuf,
     /// The day the report speaks as of [default: the newest date any source reports]
@@ -59,6 +64,13 @@ pub(crate) struct BuildArguments {
     /// The quarter reported on, such as 2026Q3 [default: the last one ended by the as-of date]
     #[arg(long, value_name = "QUARTER", value_parser = quarter)]
     pub(crate) period: Option<Period>,
+}
+
+/// The arguments of `build`.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
     /// The template set
     #[arg(long, value_name = "NAME")]
     pub(crate) template: Option<String>,
@@ -135,6 +147,62 @@ pub(crate) struct TraceArguments {
     pub(crate) format: TextFormat,
 }
 
+/// The arguments of `model`.
+#[derive(Debug, Args)]
+pub(crate) struct ModelArguments {
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+    /// Print the JSON Schema of the model instead; nothing is read
+    #[arg(long)]
+    pub(crate) schema: bool,
+    /// How to print the model
+    #[arg(long, value_enum, default_value_t = ModelFormat::Json)]
+    pub(crate) format: ModelFormat,
+}
+
+/// The commands about templates.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplateCommand {
+    /// Checks template sets without data and prints the files that are right
+    Check(TemplateCheckArguments),
+    /// Copies a template set into a new folder, to be changed there, and prints the paths
+    New(TemplateNewArguments),
+    /// Prints the names of the template sets
+    List(TemplatesFolder),
+}
+
+/// Where template sets lie.
+#[derive(Debug, Args)]
+pub(crate) struct TemplatesFolder {
+    /// The folder of template sets [default: templates, when it is there]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
+}
+
+/// The arguments of `template check`.
+#[derive(Debug, Args)]
+pub(crate) struct TemplateCheckArguments {
+    /// The template set [default: all of them]
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) folder: TemplatesFolder,
+}
+
+/// The arguments of `template new`.
+#[derive(Debug, Args)]
+pub(crate) struct TemplateNewArguments {
+    /// The name of the new template set: letters, digits, - and _
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The template set to begin with
+    #[arg(long, value_name = "SET", default_value = "quarterly")]
+    pub(crate) from: String,
+    /// The folder that gets the set, in a folder of its own
+    #[arg(long, value_name = "DIR", default_value = "templates")]
+    pub(crate) templates: PathBuf,
+}
+
 /// The arguments of `init`.
 #[derive(Debug, Args)]
 pub(crate) struct InitArguments {
@@ -160,6 +228,13 @@ pub(crate) enum TextFormat {
     // For people.
     Text,
     // For programs.
+    Json,
+}
+
+/// How the model is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModelFormat {
+    // For programs, and for people with a pager.
     Json,
 }
 

@@ -17,11 +17,14 @@ use std::path::PathBuf;
 
 /// Builds the report and delivers it, unless findings of error severity withhold it.
 pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal) -> Result<Outcome, Failure> {
-    let config = settings::with_options(config, arguments);
+    let mut config = settings::with_options(config, &arguments.report);
+    if let Some(template) = &arguments.template {
+        config.template.clone_from(template);
+    }
     let templates = settings::templates(&config, arguments.templates.as_deref())?;
-    let claims = settings::claims(&arguments.inputs, &config)?;
-    let inputs = Inputs::Folder(arguments.inputs.clone());
-    let reports = Reports::in_folder(&arguments.reports);
+    let claims = settings::claims(&arguments.report.inputs, &config)?;
+    let inputs = Inputs::Folder(arguments.report.inputs.clone());
+    let reports = Reports::in_folder(&arguments.report.reports);
     let built =
         terminal.with_progress(|progress| pipeline::build(&config, &inputs, &claims, &templates, &reports, progress));
     if let Err(BuildError::NoFigures(findings)) = &built {
@@ -36,7 +39,7 @@ pub(crate) fn run(config: Config, arguments: &BuildArguments, terminal: Terminal
     let Built { report, kept, findings, .. } = &built;
     let receipt_facts = ReceiptFacts { report, kept, template: &config.template, findings };
     let period = built.report.meta.period.to_string();
-    let receipt = deliver(&built.artifacts, &receipt_facts, &arguments.reports, &period)?;
+    let receipt = deliver(&built.artifacts, &receipt_facts, &arguments.report.reports, &period)?;
     print(&built, Some(&receipt), arguments, terminal)?;
     terminal.tell(&summary(&built, receipt.despite_errors));
     Ok(Outcome::Done)

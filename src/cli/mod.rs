@@ -7,6 +7,8 @@ pub(crate) mod diff;
 pub(crate) mod exit;
 pub(crate) mod facts;
 pub(crate) mod init;
+pub(crate) mod model;
 pub(crate) mod settings;
+pub(crate) mod template;
 pub(crate) mod terminal;
 pub(crate) mod trace;

@@ -1,6 +1,6 @@
 //! From arguments to what the library needs: configuration, claims and templates.
 
-use super::args::BuildArguments;
+use super::args::ReportArguments;
 use super::exit::Failure;
 use labcomps::compare::Claims;
 use labcomps::config::Config;
@@ -24,13 +24,10 @@ pub(crate) fn config(named: Option<&Path>) -> Result<Config, Failure> {
     }
 }
 
-/// Lays the options of `build` over the configuration.
-pub(crate) fn with_options(mut config: Config, arguments: &BuildArguments) -> Config {
+/// Lays the options about the report over the configuration.
+pub(crate) fn with_options(mut config: Config, arguments: &ReportArguments) -> Config {
     config.as_of = arguments.as_of.or(config.as_of);
     config.period = arguments.period.or(config.period);
-    if let Some(template) = &arguments.template {
-        config.template.clone_from(template);
-    }
     config
 }
 
@@ -42,12 +39,16 @@ pub(crate) fn claims(inputs: &Path, config: &Config) -> Result<Claims, Failure> 
 
 /// Loads the template set, from the user's folder when it has one of the name.
 pub(crate) fn templates(config: &Config, named: Option<&Path>) -> Result<TemplateSet, Failure> {
+    TemplateSet::load(&config.template, template_folder(named)?).map_err(Failure::Templates)
+}
+
+/// Returns the folder of template sets: the one named, else `templates` when it is there.
+pub(crate) fn template_folder(named: Option<&Path>) -> Result<Option<&Path>, Failure> {
     if let Some(folder) = named.filter(|folder| !folder.is_dir()) {
         let what = if folder.exists() { "is no folder" } else { "is not there" };
         let hint = "name the folder that holds the template sets, or leave out --templates";
         return Err(Failure::Usage(format!("{}: {what}\n  hint: {hint}", folder.display())));
     }
     let usual = Path::new("templates");
-    let folder = named.or_else(|| usual.is_dir().then_some(usual));
-    TemplateSet::load(&config.template, folder).map_err(Failure::Templates)
+    Ok(named.or_else(|| usual.is_dir().then_some(usual)))
 }

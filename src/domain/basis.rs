@@ -1,5 +1,6 @@
 //! What kind of knowledge a figure is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -7,7 +8,7 @@ use std::fmt;
 ///
 /// The variants stand from better to lesser knowledge; which of two figures for one slot stands is decided in
 /// `reconcile`, which ranks guidance, projections and estimates alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// From audited accounts, also when these were leaked.

@@ -9,6 +9,7 @@
 //! exact: it is what interval arithmetic would give without shared operands, and tighter with them.
 
 use super::{Bound, Estimate, Unit};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -125,7 +126,7 @@ impl Function {
 }
 
 /// One end of an estimate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum End {
     /// The low end.

@@ -1,9 +1,10 @@
 //! A figure with its range: low, base, high.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the ends of an estimate mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// Low, base and high are the same.
@@ -32,7 +33,7 @@ impl Bound {
 }
 
 /// A figure as low, base and high in base units; an open end is `None`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     /// The low end; `None` when it is open.
     pub low: Option<f64>,

@@ -1,5 +1,6 @@
 //! The companies compared.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ impl fmt::Display for LabId {
 }
 
 /// Whether a lab's revenue counts what its cloud partners keep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RevenueConvention {
     /// Sales through partners are counted whole, the partner's share is a cost.
@@ -47,9 +48,10 @@ impl fmt::Display for RevenueConvention {
 }
 
 /// One lab: how it is called and how it counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Lab {
     /// The public id.
+    #[schemars(with = "String")]
     pub id: LabId,
     /// The name printed in reports.
     pub name: String,

@@ -1,11 +1,12 @@
 //! Two of a kind, one for each lab.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One value for the left lab and one for the right lab, in the order of the configuration.
 ///
 /// Working on both sides at once keeps the two labs' code from growing apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Pair<T> {
     /// The first configured lab's value.
     pub left: T,

@@ -16,9 +16,9 @@ pub struct Source {
 pub struct TemplateError {
     /// The template's path.
     pub file: String,
-    /// The line, from 1.
+    /// The line, from 1; 0 when the error concerns the file or the set as a whole.
     pub line: usize,
-    /// The column in characters, from 1.
+    /// The column in characters, from 1; 0 as the line.
     pub column: usize,
     /// What is wrong, a sentence without a full stop.
     pub message: String,
@@ -63,7 +63,10 @@ impl TemplateError {
 
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message)?,
+            line => write!(f, "{}:{line}:{}: {}", self.file, self.column, self.message)?,
+        }
         if !self.snippet.is_empty() {
             let gutter = self.line.to_string();
             // A tab before the caret keeps the caret under its character, whatever the width of a tab.

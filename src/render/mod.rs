@@ -1,6 +1,7 @@
 //! Render: the report value and a template become files. Renderers draw; they decide no number, no word and no order.
 
 mod chart;
+mod check;
 mod error;
 #[cfg(test)]
 mod fixture;
@@ -16,11 +17,12 @@ mod workbook;
 
 use crate::report::Report;
 
+pub use check::check_templates;
 pub use error::{Source, TemplateError};
 pub use form::{Offer, OfferedUnit, input_form};
 pub use places::{PLACES, Places, SheetPlaces, TablePlace, TextPlaces};
 pub use review::{MarkedCopy, Reviewed, copy_names, review};
-pub use template::TemplateSet;
+pub use template::{TemplateSet, TemplateText};
 
 /// One file of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,15 +77,15 @@ pub fn render(report: &Report, templates: &TemplateSet) -> Result<Artifacts, Vec
 type Workbook = (Vec<u8>, Vec<SheetPlaces>);
 
 fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Workbook, Vec<TemplateError>> {
-    // What is wrong with the vocabulary is told all at once, before any data comes into play.
-    if let Some(source) = templates.source("workbook.xml") {
-        let errors = workbook::check(source);
+    // What is wrong with the vocabulary and with names is told all at once, before any data comes into play.
+    if let Some(source) = templates.source(workbook::FILE) {
+        let errors = workbook::check(source, None);
         if !errors.is_empty() {
-            return Err(errors);
+            return Err(check::with_unknown_names(errors, templates.text(), report));
         }
     }
-    let rendered = templates.render("workbook.xml", report)?;
-    match templates.source("workbook.xml") {
+    let rendered = templates.render(workbook::FILE, report)?;
+    match templates.source(workbook::FILE) {
         Some(source) => workbook::workbook(report, source, &rendered),
         // `render` above has told that the file is not there.
         None => Ok(Workbook::default()),

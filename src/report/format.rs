@@ -44,6 +44,32 @@ pub enum Format {
 }
 
 impl Format {
+    /// The catalogue, in its order.
+    pub const ALL: [Self; 17] = [
+        Self::UsdBn,
+        Self::UsdBnText,
+        Self::BnText,
+        Self::UsdBnShort,
+        Self::UsdBnWhole,
+        Self::UsdThousand,
+        Self::Percent,
+        Self::Multiple,
+        Self::Multiple2,
+        Self::Dollars,
+        Self::Number1,
+        Self::Count,
+        Self::CountMillions,
+        Self::Gigawatt,
+        Self::GigawattShort,
+        Self::Plain,
+        Self::Date,
+    ];
+
+    /// Returns the format of that public name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
     /// Returns the Excel number-format code.
     pub const fn code(self) -> &'static str {
         match self {

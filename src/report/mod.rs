@@ -8,6 +8,7 @@ mod charts;
 mod format;
 mod headlines;
 mod model;
+mod schema;
 mod tables;
 mod words;
 
@@ -17,6 +18,8 @@ pub use model::{
     Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Headline, Input, Meta, Note, Report, Row, RowKind, Shown,
     Span, Table, Test, Tone,
 };
+
+pub use schema::model_schema;
 
 use crate::compare::{Changes, Comparison};
 use crate::config::Config;

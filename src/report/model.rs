@@ -5,12 +5,13 @@
 
 use super::format::Format;
 use crate::domain::{Basis, Date, Derivation, End, Estimate, Lab, Pair, Period, Unit};
+use schemars::JsonSchema;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// A quarterly report, complete: words, numbers, order and notes are decided.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// What the report is about and what it was made from.
     pub meta: Meta,
@@ -25,15 +26,17 @@ pub struct Report {
 }
 
 /// What a report is about and what it was made from.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Meta {
     /// The version of this shape; a change that a reader must know of raises it.
     pub schema: u32,
     /// The title, naming the labs.
     pub title: String,
     /// The quarter reported on.
+    #[schemars(with = "String")]
     pub period: Period,
     /// The day the report speaks as of.
+    #[schemars(with = "String")]
     pub as_of: Date,
     /// The two labs.
     pub labs: Pair<Lab>,
@@ -50,7 +53,7 @@ pub struct Meta {
 }
 
 /// An input file of the report.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Input {
     /// The path relative to the inputs folder.
     pub path: String,
@@ -61,7 +64,7 @@ pub struct Input {
 }
 
 /// A sentence of the summary, with the figures in it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Headline {
     /// The subject, a word or two.
     pub subject: String,
@@ -74,7 +77,7 @@ pub struct Headline {
 }
 
 /// A part of a sentence.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Span {
     /// Words.
@@ -90,7 +93,7 @@ pub enum Span {
 }
 
 /// How a statement should strike the reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// A plain statement.
@@ -104,7 +107,7 @@ pub enum Tone {
 }
 
 /// A table: title, column heads with spanners, rows with a stub, footnotes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Table {
     /// The id by which templates place it, such as `comps.year`.
     pub id: String,
@@ -121,7 +124,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Column {
     /// The id by which charts name it, unique in the table.
     pub id: String,
@@ -136,7 +139,7 @@ pub struct Column {
 }
 
 /// What a column holds; decides alignment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     /// Labels of rows, left.
@@ -150,7 +153,7 @@ pub enum ColumnKind {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Row {
     /// The id by which charts name it, unique in the table.
     pub id: String,
@@ -163,7 +166,7 @@ pub struct Row {
 }
 
 /// A row's part in its table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowKind {
     /// A heading over the rows that follow; only its first cell is filled.
@@ -177,7 +180,7 @@ pub enum RowKind {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Cell {
     /// Nothing.
@@ -348,7 +351,7 @@ fn leaf_ids(derivation: &Derivation) -> Vec<String> {
 }
 
 /// A chart over the rows of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Chart {
     /// The id by which templates place it.
     pub id: String,
@@ -380,7 +383,7 @@ impl Chart {
 }
 
 /// How a chart draws its values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChartKind {
     /// Lines over the categories.
@@ -392,7 +395,7 @@ pub enum ChartKind {
 }
 
 /// A series of a chart: one row of its table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ChartSeries {
     /// The name.
     pub name: String,
@@ -405,7 +408,7 @@ pub struct ChartSeries {
 }
 
 /// A source, numbered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Note {
     /// The number.
     pub number: usize,

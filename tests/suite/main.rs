@@ -25,6 +25,7 @@ mod review;
 mod run;
 mod sheets;
 mod tables;
+mod templates;
 mod trace;
 mod weighing;
 mod writing;

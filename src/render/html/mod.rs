@@ -8,12 +8,12 @@ mod tip;
 mod view;
 
 use super::TemplateError;
-use super::template::{TemplateSet, specimen};
+use super::template::{TemplateSet, TemplateText, specimen};
 use crate::report::Report;
 use view::View;
 
 /// The template of the page.
-const FILE: &str = "report.html";
+pub(super) const FILE: &str = "report.html";
 
 /// Renders the report as a page.
 ///
@@ -22,6 +22,11 @@ const FILE: &str = "report.html";
 pub(crate) fn html(report: &Report, templates: &TemplateSet) -> Result<String, Vec<TemplateError>> {
     let text = templates.render_value(FILE, &View::of(report), &View::of(&specimen()))?;
     Ok(tidied(&text))
+}
+
+/// Returns every unknown name in the template of the page.
+pub(super) fn unknown_names(report: &Report, templates: &TemplateText) -> Vec<TemplateError> {
+    templates.unknown_names(FILE, &View::of(report), &View::of(&specimen()))
 }
 
 /// Returns the text without indents and empty lines, which the tags of a template leave behind.

@@ -6,7 +6,7 @@ mod table;
 mod tests;
 mod view;
 
-use super::template::{TemplateSet, specimen};
+use super::template::{TemplateSet, TemplateText, specimen};
 use super::{TemplateError, TextPlaces};
 use crate::report::Report;
 use view::View;
@@ -14,7 +14,7 @@ use view::View;
 pub(crate) use escape::escape_markdown;
 
 /// The template of the Markdown report.
-const FILE: &str = "report.md";
+pub(super) const FILE: &str = "report.md";
 
 /// Renders the report as Markdown, and tells where its tables and headlines stand in it.
 ///
@@ -25,6 +25,11 @@ pub(crate) fn markdown(report: &Report, templates: &TemplateSet) -> Result<(Stri
     let text = tidied(&templates.render_value(FILE, &view, &View::of(&specimen()))?);
     let places = view.places(&text);
     Ok((text, places))
+}
+
+/// Returns every unknown name in the template of the Markdown report.
+pub(super) fn unknown_names(report: &Report, templates: &TemplateText) -> Vec<TemplateError> {
+    templates.unknown_names(FILE, &View::of(report), &View::of(&specimen()))
 }
 
 /// Returns the text without blanks at line ends and without runs of empty lines, which template tags leave behind.

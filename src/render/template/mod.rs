@@ -1,10 +1,11 @@
 //! Templates: the only place that knows the template engine.
 //!
-//! A template set is a folder of files in one language. The set `quarterly` is part of the program; a folder of the
-//! same name beside the user's inputs overrides it file by file. Escaping follows what a file's name says it makes.
+//! A template set is a folder of files in one language. The sets of the program are in `library`; a folder of the
+//! same name beside the user's inputs overrides one file by file. Escaping follows what a file's name says it makes.
 
 mod check;
 mod engine;
+mod library;
 mod scan;
 mod shape;
 mod specimen;
@@ -15,28 +16,13 @@ mod tokens;
 use super::error::{Source, TemplateError};
 use crate::report::Report;
 use engine::Engine;
+use library::Files;
 use serde::Serialize;
 use serde_json::Value;
 use shape::{Shape, hint};
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 pub(crate) use specimen::report as specimen;
-
-/// The sets that are part of the program: name, file, text.
-const EMBEDDED: &[(&str, &str, &str)] = &[
-    ("quarterly", "report-style.html", include_str!("../../../templates/quarterly/report-style.html")),
-    ("quarterly", "report.html", include_str!("../../../templates/quarterly/report.html")),
-    ("quarterly", "report.md", include_str!("../../../templates/quarterly/report.md")),
-    ("quarterly", "workbook.xml", include_str!("../../../templates/quarterly/workbook.xml")),
-];
-
-/// The set that lends its files to a user's set that lacks them.
-const DEFAULT_SET: &str = "quarterly";
-
-/// A template larger than this is not read.
-const LARGEST_FILE: u64 = 1 << 20;
 
 /// Records keyed by ids that differ from report to report.
 const KEYED_BY_ID: [&str; 3] = ["tables", "charts", "counts"];
@@ -44,57 +30,41 @@ const KEYED_BY_ID: [&str; 3] = ["tables", "charts", "counts"];
 /// A folder of templates, read and parsed.
 #[derive(Debug)]
 pub struct TemplateSet {
-    name: String,
-    sources: BTreeMap<String, Source>,
+    text: TemplateText,
     engine: Engine,
+}
+
+/// A folder of templates, read but not parsed.
+#[derive(Debug)]
+pub struct TemplateText {
+    name: String,
+    files: Files,
 }
 
 impl TemplateSet {
     /// Reads the set `name` from `folder` (which holds one folder for each set) over the set of the program.
     ///
-    /// A set that only the user has borrows the files it lacks from the default set.
+    /// A set borrows the files it lacks from the default set.
     ///
     /// # Errors
     /// Everything that does not parse, or that there is no such set.
     pub fn load(name: &str, folder: Option<&Path>) -> Result<Self, Vec<TemplateError>> {
-        let own = folder.map(|folder| folder.join(name)).filter(|own| is_plain(name) && own.is_dir());
-        let embedded = EMBEDDED.iter().any(|(set, ..)| *set == name);
-        if !embedded && own.is_none() {
-            return Err(vec![no_such_set(name, folder)]);
-        }
-        let base = if embedded { name } else { DEFAULT_SET };
-        let mut sources: BTreeMap<String, Source> = EMBEDDED
-            .iter()
-            .filter(|(set, ..)| *set == base)
-            .map(|(set, file, text)| {
-                ((*file).to_owned(), Source { name: format!("templates/{set}/{file}"), text: (*text).to_owned() })
-            })
-            .collect();
-        if let Some(own) = own {
-            read_folder(name, &own, &mut sources)?;
-        }
-        Self::parse(name, sources)
-    }
-
-    /// Parses the files of a set.
-    fn parse(name: &str, sources: BTreeMap<String, Source>) -> Result<Self, Vec<TemplateError>> {
-        let engine = Engine::new(&sources)?;
-        Ok(Self { name: name.to_owned(), sources, engine })
+        TemplateText::read(name, folder)?.parse()
     }
 
     /// Returns the name of the set.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.text.name
     }
 
     /// Returns the text of a file of the set.
     pub fn source(&self, file: &str) -> Option<&Source> {
-        self.sources.get(file)
+        self.text.source(file)
     }
 
     /// Returns the names of the files of the set, in order.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.sources.keys().map(String::as_str)
+        self.text.files.keys().map(String::as_str)
     }
 
     /// Renders a file of the set over the report.
@@ -112,78 +82,92 @@ impl TemplateSet {
         value: &T,
         specimen: &T,
     ) -> Result<String, Vec<TemplateError>> {
-        let source = self.sources.get(file).ok_or_else(|| {
-            let known: Vec<String> = self.sources.keys().cloned().collect();
-            vec![unlocated(
-                format!("templates/{}", self.name),
-                format!("there is no file `{file}`"),
-                hint(file, &known),
-            )]
-        })?;
+        let (value, unknown) = self.text.checked(file, value, specimen)?;
+        if unknown.is_empty() { self.engine.render(file, &value, &self.text.files) } else { Err(unknown) }
+    }
+
+    /// Returns the files as they were read.
+    pub(super) fn text(&self) -> &TemplateText {
+        &self.text
+    }
+}
+
+impl TemplateText {
+    /// Reads the set `name` as [`TemplateSet::load`] does, without parsing it.
+    ///
+    /// # Errors
+    /// There is no such set, or a file cannot be read.
+    pub fn read(name: &str, folder: Option<&Path>) -> Result<Self, Vec<TemplateError>> {
+        Ok(Self { name: name.to_owned(), files: library::files(name, folder)? })
+    }
+
+    /// Returns the names of all sets: those of the program, and the folders in `folder`.
+    pub fn names(folder: Option<&Path>) -> Vec<String> {
+        library::names(folder)
+    }
+
+    /// Returns whether the program has a set of that name.
+    pub fn is_shipped(name: &str) -> bool {
+        library::is_embedded(name)
+    }
+
+    /// Returns whether a set may have this name: letters, digits, `-` and `_`, as a folder.
+    pub fn is_name(name: &str) -> bool {
+        library::is_plain(name)
+    }
+
+    /// Returns the files of the set by their names.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.files.iter().map(|(name, source)| (name.as_str(), source))
+    }
+
+    /// Returns the text of a file of the set.
+    pub fn source(&self, file: &str) -> Option<&Source> {
+        self.files.get(file)
+    }
+
+    /// Parses the files.
+    fn parse(self) -> Result<TemplateSet, Vec<TemplateError>> {
+        let engine = Engine::new(&self.files)?;
+        Ok(TemplateSet { text: self, engine })
+    }
+
+    /// Returns everything that does not parse.
+    pub(super) fn unparsed(&self) -> Vec<TemplateError> {
+        Engine::new(&self.files).err().unwrap_or_default()
+    }
+
+    /// Returns every unknown name in a file and in what it includes.
+    pub(super) fn unknown_names<T: Serialize>(&self, file: &str, value: &T, specimen: &T) -> Vec<TemplateError> {
+        match self.checked(file, value, specimen) {
+            Ok((_, errors)) | Err(errors) => errors,
+        }
+    }
+
+    /// Returns a value as a template sees it, with every unknown name in a file and in what it includes.
+    fn checked<T: Serialize>(
+        &self,
+        file: &str,
+        value: &T,
+        specimen: &T,
+    ) -> Result<(Value, Vec<TemplateError>), Vec<TemplateError>> {
+        let Some(source) = self.files.get(file) else {
+            let known: Vec<String> = self.files.keys().cloned().collect();
+            let message = format!("there is no file `{file}`");
+            return Err(vec![unlocated(format!("templates/{}", self.name), message, hint(file, &known))]);
+        };
         let json = |value: &T| {
             serde_json::to_value(value)
                 .map_err(|error| vec![unlocated(source.name.clone(), format!("the report: {error}"), String::new())])
         };
         let (value, specimen): (Value, Value) = (json(value)?, json(specimen)?);
         let shape = Shape::of(&value).completed(&Shape::of(&specimen), &KEYED_BY_ID);
-        let unknown = check::unknown_names(&self.sources, file, &shape);
-        if !unknown.is_empty() {
-            return Err(unknown);
-        }
-        self.engine.render(file, &value, &self.sources)
+        let unknown = check::unknown_names(&self.files, file, &shape);
+        Ok((value, unknown))
     }
 }
 
 /// Returns an error that concerns a set or a file as a whole.
 fn unlocated(file: String, message: String, hint: String) -> TemplateError {
-    TemplateError { file, line: 1, column: 1, message, hint, snippet: String::new() }
-}
-
-/// Returns whether the name of a set is one folder's name.
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-}
-
-/// Says that there is no such set, and which ones there are.
-fn no_such_set(name: &str, folder: Option<&Path>) -> TemplateError {
-    let mut known: Vec<String> = EMBEDDED.iter().map(|(set, ..)| (*set).to_owned()).collect();
-    let entries = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-    let own = entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
-    known.extend(own.filter(|name| is_plain(name)));
-    known.sort();
-    known.dedup();
-    unlocated(format!("templates/{name}"), format!("there is no template set `{name}`"), hint(name, &known))
-}
-
-/// Reads the files of a user's set over those that are there.
-fn read_folder(set: &str, own: &Path, sources: &mut BTreeMap<String, Source>) -> Result<(), Vec<TemplateError>> {
-    let mut errors = Vec::new();
-    let mut names: Vec<String> = match fs::read_dir(own) {
-        Ok(entries) => entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect(),
-        Err(error) => {
-            return Err(vec![unlocated(format!("templates/{set}"), format!("cannot read: {error}"), String::new())]);
-        }
-    };
-    names.retain(|name| !name.starts_with('.') && Engine::renders(name));
-    names.sort();
-    for name in names {
-        let shown = format!("templates/{set}/{name}");
-        match read_text(&own.join(&name)) {
-            Ok(text) => drop(sources.insert(name, Source { name: shown, text })),
-            Err(problem) => errors.push(unlocated(shown, problem, String::new())),
-        }
-    }
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
-}
-
-/// Reads a template file of bounded size.
-fn read_text(path: &Path) -> Result<String, String> {
-    let meta = fs::metadata(path).map_err(|error| format!("cannot read: {error}"))?;
-    if !meta.is_file() {
-        return Err("not a file".to_owned());
-    }
-    if meta.len() > LARGEST_FILE {
-        return Err(format!("larger than {LARGEST_FILE} bytes"));
-    }
-    fs::read_to_string(path).map_err(|error| format!("cannot read: {error}"))
+    TemplateError { file, line: 0, column: 0, message, hint, snippet: String::new() }
 }

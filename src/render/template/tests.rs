@@ -1,4 +1,4 @@
-use super::{Source, TemplateError, TemplateSet};
+use super::{Source, TemplateError, TemplateSet, TemplateText};
 use crate::render::fixture::report;
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ fn set(files: &[(&str, &str)]) -> Result<TemplateSet, Vec<TemplateError>> {
     let source = |file: &str, text: &str| Source { name: format!("templates/t/{file}"), text: text.to_owned() };
     let sources: BTreeMap<String, Source> =
         files.iter().map(|(file, text)| ((*file).to_owned(), source(file, text))).collect();
-    TemplateSet::parse("t", sources)
+    TemplateText { name: "t".to_owned(), files: sources }.parse()
 }
 
 fn told(errors: &[TemplateError]) -> String {
@@ -85,16 +85,10 @@ fn files_of_another_kind_may_have_components_of_the_same_name() {
     let part = |field: &str| {
         format!("{{% component part(of) %}}{{{{ of.{field} }}}}{{% endcomponent part %}}{{{{<part of={{meta}} />}}}}")
     };
-    let set = set(&[("a.html", &part("title")), ("b.md", &part("period"))]).unwrap();
-    let render = |file: &str| set.render(file, &report()).unwrap();
+    let right = set(&[("a.html", &part("title")), ("b.md", &part("period"))]).unwrap();
+    let render = |file: &str| right.render(file, &report()).unwrap();
     assert_eq!((render("a.html"), render("b.md")), ("OpenAI and Anthropic".into(), "2026Q3".into()));
-    let wrong = super::TemplateSet::parse(
-        "t",
-        [("a.html", part("titel")), ("b.md", part("period"))]
-            .map(|(file, text)| (file.to_owned(), Source { name: file.to_owned(), text }))
-            .into(),
-    )
-    .unwrap();
+    let wrong = set(&[("a.html", &part("titel")), ("b.md", &part("period"))]).unwrap();
     assert!(told(&wrong.render("a.html", &report()).unwrap_err()).contains("unknown name `titel`"));
 }
 
@@ -169,14 +163,14 @@ fn an_unknown_filter_is_located() {
 fn a_misspelt_set_or_file_is_an_error_with_a_hint() {
     assert_eq!(
         told(&TemplateSet::load("quartely", None).unwrap_err()),
-        "templates/quartely:1:1: there is no template set `quartely`\n\
+        "templates/quartely: there is no template set `quartely`\n\
          \u{20} hint: did you mean `quarterly`? known here: `quarterly`"
     );
     assert!(TemplateSet::load("../quarterly", None).is_err());
     let error = TemplateSet::load("quarterly", None).unwrap().render("report.mt", &report()).unwrap_err();
     assert!(
         told(&error)
-            .starts_with("templates/quarterly:1:1: there is no file `report.mt`\n  hint: did you mean `report.md`?")
+            .starts_with("templates/quarterly: there is no file `report.mt`\n  hint: did you mean `report.md`?")
     );
 }
 

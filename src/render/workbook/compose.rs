@@ -4,16 +4,23 @@ use super::book::Book;
 use super::formula::{Formula, Writer};
 use super::markup::{Complaint, Element, Template};
 use super::plan::{Place, Plan};
-use super::{chart_cache, draw, layout, places, vocabulary};
+use super::{chart_cache, draw, known, layout, places, vocabulary};
 use crate::render::SheetPlaces;
 use crate::render::error::{Source, TemplateError};
 use crate::report::Report;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Finds what in a workbook template is not of the vocabulary, without data; values with template tags are not looked at.
-pub(crate) fn check(template: &Source) -> Vec<TemplateError> {
+/// Finds what in a workbook template is not of the vocabulary; values with template tags are not looked at.
+///
+/// With a report of nothing, also the ids that no report can have.
+pub(crate) fn check(template: &Source, blank: Option<&Report>) -> Vec<TemplateError> {
     match Template::parse(template) {
-        Ok(parsed) => vocabulary::check(&parsed.root).iter().map(|complaint| parsed.error(complaint)).collect(),
+        Ok(parsed) => {
+            let mut complaints = vocabulary::check(&parsed.root);
+            complaints.extend(blank.into_iter().flat_map(|blank| known::check(&parsed.root, blank)));
+            complaints.sort_by_key(|complaint| complaint.at);
+            complaints.iter().map(|complaint| parsed.error(complaint)).collect()
+        }
         Err(error) => vec![error],
     }
 }

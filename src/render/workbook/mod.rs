@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `blank` | blanks template tags, so that errors are located in the template |
 //! | `markup`, `vocabulary`, `book` | XML to elements, elements checked, elements to a typed tree with the report's tables |
+//! | `known` | the ids that a template names, held against what any report has |
 //! | `grid`, `layout`, `table_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
 //! | `places` | where the plan puts each table, for those who come from a cell |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
@@ -20,6 +21,7 @@ mod compose;
 mod draw;
 mod formula;
 mod grid;
+mod known;
 mod layout;
 mod limits;
 mod markup;
@@ -34,6 +36,9 @@ mod vocabulary;
 
 #[cfg(test)]
 mod tests;
+
+/// The template of the workbook.
+pub(crate) const FILE: &str = "workbook.xml";
 
 pub(crate) use compose::{check, workbook};
 pub(crate) use limits::fit;

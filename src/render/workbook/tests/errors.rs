@@ -15,7 +15,7 @@ fn printed(template: &str, rendered: &str) -> Vec<String> {
 
 #[test]
 fn the_fixture_has_no_errors() {
-    assert_eq!(check_workbook(&fixture::template()), []);
+    assert_eq!(check_workbook(&fixture::template(), None), []);
     workbook(&fixture::report(), &fixture::template(), &fixture::rendered()).unwrap();
 }
 
@@ -23,7 +23,7 @@ fn the_fixture_has_no_errors() {
 fn all_errors_of_vocabulary_are_found_where_they_stand() {
     let template = "{# why #}<workbook>\n  {% for t in \"<\" %}<sheet name=\"A\" freese=\"true\">\n    <tabel ref=\"{{ t }}\"/>\n    \
                     <chart ref=\"x\" width=\"wide\" place=\"left\"/><table/></sheet>{% endfor %}\n</workbook>";
-    let printed: Vec<String> = check_workbook(&source(template)).iter().map(ToString::to_string).collect();
+    let printed: Vec<String> = check_workbook(&source(template), None).iter().map(ToString::to_string).collect();
     assert_eq!(
         printed,
         [
@@ -92,7 +92,7 @@ fn a_figure_without_a_typed_number_is_named_once() {
 
 #[test]
 fn what_is_no_xml_is_located_too() {
-    let errors = check_workbook(&source("<workbook>\n<sheet name='A'>\n</workbook>"));
+    let errors = check_workbook(&source("<workbook>\n<sheet name='A'>\n</workbook>"), None);
     assert_eq!(errors[0].to_string().lines().next(), Some("t.xml:3:1: expected 'sheet' tag, not 'workbook'"));
     let errors = printed("<workbook/>", "<workbook>\n  a & b</workbook>");
     assert!(errors[0].contains("rendered, it is no XML") && errors[0].contains("`a & b</workbook>`"), "{}", errors[0]);
@@ -101,5 +101,8 @@ fn what_is_no_xml_is_located_too() {
 #[test]
 fn the_template_that_is_shipped_is_of_the_vocabulary() {
     let text = include_str!("../../../../templates/quarterly/workbook.xml");
-    assert_eq!(check_workbook(&Source { name: "templates/quarterly/workbook.xml".into(), text: text.into() }), []);
+    assert_eq!(
+        check_workbook(&Source { name: "templates/quarterly/workbook.xml".into(), text: text.into() }, None),
+        []
+    );
 }
