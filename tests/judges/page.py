@@ -96,9 +96,11 @@ CONTRAST = """(() => {
       const found = contrast(getComputedStyle(words).fill, panel);
       if (found < 4.5) problems.add(`words of a chart (${words.getAttribute("class")}) have a contrast of ${found.toFixed(2)}`);
     }
-    for (const mark of svg.querySelectorAll("[data-mark]")) {
+    const marks = [...svg.querySelectorAll("polyline, circle, rect[stroke], path[stroke], polygon[stroke]")].filter(one => one !== svg.querySelector(":scope > rect"));
+    if (!marks.length) problems.add("a chart without marks");
+    for (const mark of marks) {
       const found = contrast(getComputedStyle(mark).stroke, panel);
-      if (found < 3) problems.add(`marks of a chart (${mark.dataset.mark}) have a contrast of ${found.toFixed(2)}`);
+      if (found < 3) problems.add(`marks of a chart (${mark.localName}, ${mark.getAttribute("stroke")}) have a contrast of ${found.toFixed(2)}`);
     }
   }
   return [...problems];

@@ -28,7 +28,7 @@ fn look(chart: &Chart, index: usize) -> Look {
     let rank = chart.series[..index].iter().filter(|series| series.role == role).count();
     let (colour, ink) = match role {
         "left" => ("#1F4E79", "left"),
-        "right" => ("#D9822B", "right"),
+        "right" => ("#CC7A22", "right"),
         _ => ("#7A7A7A", "reference"),
     };
     Look { colour, ink, rank }
@@ -66,7 +66,7 @@ pub(super) fn patterns(chart: &Chart) -> String {
 
 /// Returns the id of a series' hatching, unique also where several charts share a page.
 fn hatch(chart: &Chart, index: usize) -> String {
-    format!("hatch-{}-{index}", super::file_name(&chart.id).trim_end_matches(".svg"))
+    format!("hatch-{}-{index}", super::stem(&chart.id))
 }
 
 /// Returns the attributes of a filled area of the series.
@@ -200,7 +200,32 @@ pub(super) fn columns(chart: &Chart, frame: &Frame) -> String {
             }
         }
     }
-    out + &legend(chart, frame)
+    out + &if frame.direct { column_names(chart, frame, width) } else { legend(chart, frame) }
+}
+
+/// Names each series over its last column; of two in one place the names lean away from each other.
+fn column_names(chart: &Chart, frame: &Frame, width: f64) -> String {
+    let count = as_float(chart.series.len());
+    let last = |series: &ChartSeries| values(series).enumerate().filter_map(|(at, value)| Some((at, value?))).last();
+    let places: Vec<Option<(usize, f64)>> = chart.series.iter().map(last).collect();
+    let mut out = String::new();
+    for (index, (series, place)) in chart.series.iter().zip(&places).enumerate() {
+        let Some((category, value)) = *place else { continue };
+        let left = frame.x(category) - width * (count / 2.0 - as_float(index));
+        let shared = places.iter().flatten().filter(|(other, _)| *other == category).count() > 1;
+        let (x, anchor) = match (shared, index) {
+            (true, 0) => (left + width - 3.0, "end"),
+            (true, _) => (left + 3.0, "start"),
+            (false, _) => (left + width / 2.0, "middle"),
+        };
+        // A name near the right edge ends there.
+        let room = frame.right - x - text_width(&series.name, 13.5) / 2.0;
+        let (x, anchor) = if anchor == "middle" && room < 0.0 { (frame.right, "end") } else { (x, anchor) };
+        let y = frame.y(value).min(frame.zero()) - 20.0;
+        let style = format!("class=\"name {}\" text-anchor=\"{anchor}\"", look(chart, index).ink);
+        out.push_str(&text(x, y, &series.name, &style));
+    }
+    out
 }
 
 /// Draws a value on a small plate, which reads on any fill.

@@ -25,11 +25,23 @@ pub(super) struct Frame {
 /// The longest name written at the end of a line.
 const LONGEST_DIRECT: usize = 26;
 
+/// The longest name written over a column.
+const LONGEST_OVER_COLUMN: usize = 16;
+
+/// The most series whose names are written over columns.
+const MOST_OVER_COLUMNS: usize = 2;
+
 impl Frame {
     /// Measures a chart with a title of so many lines.
     pub(super) fn of(chart: &Chart, title_lines: usize) -> Self {
-        let direct = chart.kind == ChartKind::Line
-            && chart.series.iter().all(|series| series.name.chars().count() <= LONGEST_DIRECT);
+        let direct = match chart.kind {
+            ChartKind::Line => chart.series.iter().all(|series| series.name.chars().count() <= LONGEST_DIRECT),
+            ChartKind::Columns => {
+                let short = chart.series.iter().all(|series| series.name.chars().count() <= LONGEST_OVER_COLUMN);
+                short && chart.series.len() <= MOST_OVER_COLUMNS
+            }
+            ChartKind::StackedColumns => false,
+        };
         let ticks = ticks(chart);
         let tick_width = tick_labels(chart, &ticks).iter().map(|label| text_width(label, 12.0)).fold(0.0, f64::max);
         let left = 24.0 + tick_width + 8.0;
@@ -37,9 +49,14 @@ impl Frame {
             let last = series.values.iter().flatten().next_back().map_or_else(String::new, |v| chart.format.text(*v));
             text_width(&format!("{} {last}", series.name), 13.5) + 24.0
         };
-        let margin = if direct { chart.series.iter().map(end_label).fold(24.0, f64::max) } else { 24.0 };
+        let margin = if direct && chart.kind == ChartKind::Line {
+            chart.series.iter().map(end_label).fold(24.0, f64::max)
+        } else {
+            24.0
+        };
         let right = (WIDTH - margin).max(left + 200.0);
-        let legend = if direct { 0.0 } else { 19.0 };
+        // Over columns stand a legend or their names.
+        let legend = if direct && chart.kind == ChartKind::Line { 0.0 } else { 19.0 };
         let top = 47.0 + 21.0 * as_float(title_lines.max(1)) + legend;
         let labels = category_labels(&chart.categories, right - left);
         let deepest = labels.iter().map(Vec::len).max().unwrap_or(1);

@@ -6,6 +6,7 @@
 
 mod draw;
 mod frame;
+mod png;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -23,8 +24,23 @@ const TITLE_LINE: usize = 92;
 
 /// Returns the name of the file that holds a chart's picture: the id, with nothing in it that leads elsewhere.
 pub(crate) fn file_name(id: &str) -> String {
+    format!("{}.svg", stem(id))
+}
+
+/// Returns the name of the file with the same picture as PNG.
+pub(crate) fn png_name(id: &str) -> String {
+    format!("{}.png", stem(id))
+}
+
+/// Returns an id as the beginning of a file's name.
+fn stem(id: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' };
-    format!("{}.svg", id.chars().map(safe).collect::<String>())
+    id.chars().map(safe).collect()
+}
+
+/// Draws an SVG made by [`svg`] as PNG, twice as large; `None` only when it cannot be drawn.
+pub(crate) fn png(svg: &str) -> Option<Vec<u8>> {
+    png::png(svg)
 }
 
 /// Draws a chart of the report as an SVG file, in light colours.
@@ -81,5 +97,4 @@ const DARK: &str = "@media screen and (prefers-color-scheme:dark){\
 .labcomps-chart [fill=\"#FCFCFA\"]{fill:#1D2229}.labcomps-chart [stroke=\"#D5D5D0\"]{stroke:#39404A}\
 .labcomps-chart [stroke=\"#E2E2DE\"]{stroke:#343B44}.labcomps-chart [stroke=\"#777\"]{stroke:#8A929D}\
 .labcomps-chart [fill=\"#1F4E79\"]{fill:#A9D2FF}.labcomps-chart [stroke=\"#1F4E79\"]{stroke:#A9D2FF}\
-.labcomps-chart [fill=\"#D9822B\"]{fill:#CC7A22}.labcomps-chart [stroke=\"#D9822B\"]{stroke:#CC7A22}\
 .labcomps-chart [fill=\"#7A7A7A\"]{fill:#A9B0BA}.labcomps-chart [stroke=\"#7A7A7A\"]{stroke:#A9B0BA}}";

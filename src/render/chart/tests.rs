@@ -82,7 +82,7 @@ fn labs_differ_by_more_than_colour() {
     let text = svg(&two_lines(), &report());
     let document = Document::parse(&text).unwrap();
     assert_eq!(named(&document, "circle").len(), 3);
-    assert_eq!(named(&document, "rect").iter().filter(|node| node.attribute("fill") == Some("#D9822B")).count(), 4);
+    assert_eq!(named(&document, "rect").iter().filter(|node| node.attribute("fill") == Some("#CC7A22")).count(), 4);
     let text = svg(&stacked(), &report());
     assert!(text.contains("url(#hatch-compute-1)") && text.contains("url(#hatch-compute-3)"));
 }
@@ -189,4 +189,41 @@ fn the_same_chart_gives_the_same_bytes() {
 fn file_names_lead_nowhere_else() {
     assert_eq!(file_name("run_rate"), "run_rate.svg");
     assert_eq!(file_name("../../etc/a b"), "------etc-a-b.svg");
+}
+
+#[test]
+fn a_png_is_the_picture_at_twice_its_size_with_its_words() {
+    let svg = svg(&columns(), &report());
+    let png = super::png(&svg).unwrap();
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!((number(16), number(20)), (1760, 860));
+    assert_eq!(super::png(&svg).unwrap(), png);
+    // Words are drawn by the font of the program: without them the picture is another.
+    let wordless = svg.replace("</text>", "</text><!-- -->").replace(">OpenAI<", "><");
+    assert_ne!(super::png(&wordless).unwrap(), png);
+    assert_eq!(super::png("no picture"), None);
+}
+
+#[test]
+fn columns_are_named_where_they_stand() {
+    let text = svg(&columns(), &report());
+    let document = Document::parse(&text).unwrap();
+    let names: Vec<&str> = named(&document, "text")
+        .into_iter()
+        .filter(|node| node.attribute("class").is_some_and(|class| class.starts_with("name ")))
+        .filter_map(|node| node.text())
+        .collect();
+    assert_eq!(names, ["OpenAI", "Anthropic"]);
+}
+
+#[test]
+fn labs_differ_in_grey() {
+    let lightness = |colour: &str| {
+        let part = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap());
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    };
+    assert!(lightness("#CC7A22") - lightness("#1F4E79") > 60.0);
+    let text = svg(&columns(), &report());
+    assert!(text.contains("\"#CC7A22\"") && text.contains("\"#1F4E79\""));
 }

@@ -8,6 +8,9 @@ use crate::report::{Cell, Column, ColumnKind, Note, Row, RowKind, Table, Tone};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+/// Stubs of fewer characters need no room kept for them.
+const SHORT_STUB: u16 = 16;
+
 /// A table.
 #[derive(Debug, Serialize)]
 pub(super) struct TableView {
@@ -33,6 +36,8 @@ pub(super) struct TableView {
     bodies: Vec<Body>,
     /// How many columns there are.
     width: usize,
+    /// Whether the stubs are short.
+    narrow: bool,
     /// What the signs at its figures mean.
     cautions: Vec<RemarkView>,
     /// Why figures are not there.
@@ -150,6 +155,7 @@ impl Maker<'_> {
             heads: table.columns.iter().map(head).collect(),
             bodies: self.bodies(table),
             width: table.columns.len(),
+            narrow: table.columns.first().is_some_and(|column| column.width < SHORT_STUB),
             cautions: remarks::cautions(table).into_iter().map(remark).collect(),
             absences: remarks::absences(table).into_iter().map(remark).collect(),
             footnotes: table.footnotes.clone(),
