@@ -116,6 +116,7 @@ pub(super) fn headline(config: &Config, changes: &Changes) -> Option<Headline> {
         // Writing to a String cannot fail.
         let _ = write!(text, "; what moved most is {lab}'s {metric} for {}", most.slot.period);
     }
+    text.push('.');
     let wrong = [Class::Correction, Class::UnitFix, Class::Status].into_iter().any(|class| changes.count(class) > 0);
     let tone = if wrong { Tone::Caution } else { Tone::Neutral };
     let spans = vec![Span::Text { text: text.clone() }];

@@ -5,6 +5,7 @@ use super::origin::Origins;
 use super::table::{Maker, TableView, tone};
 use super::tip::Tip;
 use crate::render::chart;
+use crate::render::remarks::by_sheet;
 use crate::report::{Cell, Chart, Headline, Meta, Note, Report, Span};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -82,7 +83,7 @@ struct NoteView {
     host: String,
     /// What was given as an address and is none.
     unlinked: String,
-    /// The input cells read from it.
+    /// The input cells read from it, those of a sheet together.
     cells: Vec<String>,
     /// The first figures that rest on it.
     uses: Vec<Use>,
@@ -163,7 +164,7 @@ fn note_view(note: &Note, uses: Vec<Use>, more: usize) -> NoteView {
         host: host.trim_start_matches("www.").to_owned(),
         unlinked: if url.is_empty() { given.to_owned() } else { String::new() },
         url,
-        cells: note.cells.clone(),
+        cells: by_sheet(&note.cells),
         uses,
         more,
     }

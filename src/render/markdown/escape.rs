@@ -18,6 +18,8 @@ pub(crate) fn escape_markdown(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             // Only before letters and a semicolon is it the start of an entity: "R&D" stays as it is.
             '&' if starts_entity(&chars[index + 1..]) => out.push_str("&amp;"),
+            // Between blanks it strikes nothing through: "~ 8.00" stays readable.
+            '~' if after == Some(' ') && matches!(before, None | Some(' ' | '(')) => out.push(c),
             '\\' | '`' | '*' | '[' | ']' | '|' | '#' | '~' => push_escaped(c, &mut out),
             '_' if !(is_inside_word(before) && is_inside_word(after)) => push_escaped(c, &mut out),
             '$' if !is_price(before, after) && !is_only_currency => push_escaped(c, &mut out),
@@ -132,6 +134,8 @@ mod tests {
             "run_rate",
             "1.5 GW",
             "a > b",
+            "~ 8.00",
+            "(~ 8.00 to 9.00)",
         ] {
             assert_eq!(escape_markdown(figure), figure);
         }

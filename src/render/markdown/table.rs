@@ -26,7 +26,10 @@ pub(super) fn drawn(table: &Table) -> Drawn {
     for row in &table.rows {
         let cells = (0..table.columns.len()).map(|column| {
             row.cells.get(column).map_or_else(String::new, |cell| {
-                let text = cell_text(cell, &leaves);
+                let text = match source(&table.columns[column], cell) {
+                    Some(number) => references([&number]),
+                    None => cell_text(cell, &leaves),
+                };
                 if column == 0 { stub(row, text) } else { text }
             })
         });
@@ -36,6 +39,12 @@ pub(super) fn drawn(table: &Table) -> Drawn {
     let cautions = remarks::cautions(table).iter().map(caution).collect();
     let absences = remarks::absences(table).iter().map(absence).collect();
     Drawn { lines, cautions, absences }
+}
+
+/// Returns the number of the source that a cell of a column of sources refers to.
+fn source(column: &Column, cell: &Cell) -> Option<usize> {
+    let words = cell.plain().strip_prefix('[')?.strip_suffix(']')?;
+    (column.id == "source").then(|| words.parse().ok()).flatten()
 }
 
 /// Returns the first cell of a row: indented with em spaces, bold when it heads or sums up.
@@ -78,7 +87,8 @@ pub(super) fn references<'a>(notes: impl IntoIterator<Item = &'a usize>) -> Stri
 
 /// Returns the line of a caution, with the figures that bear it.
 fn caution(remark: &Remark) -> String {
-    format!("{} {} ({})", remark.mark, escape_markdown(&remark.text), escape_markdown(&remark.places))
+    let text = format!("{} {}", remark.mark, escape_markdown(&remark.text));
+    if remark.places.is_empty() { text } else { format!("{text} ({})", escape_markdown(&remark.places)) }
 }
 
 /// Returns the line for the reason of an absence; where its mark has several, with the places.

@@ -3,6 +3,7 @@
 
 use super::escape::{escape_markdown, safe_url};
 use super::table::{drawn, references};
+use crate::render::remarks::by_sheet;
 use crate::render::{TextPlaces, chart};
 use crate::report::{Chart, Headline, Meta, Note, Report, Span, Table};
 use serde::Serialize;
@@ -163,9 +164,14 @@ fn headline(headline: &Headline) -> HeadlineView {
                 // Escaping trims; the blanks around a figure belong to the sentence.
                 let (before, after) = (text.starts_with(' '), text.ends_with(' ') && !words.is_empty());
                 markdown.push_str(if before { " " } else { "" });
-                // A bracket right behind a reference would make a link of it.
-                markdown.push_str(if markdown.ends_with(']') && words.starts_with(['(', ':']) { "\\" } else { "" });
-                markdown.push_str(&words);
+                // A bracket right behind a reference would make a link of it, a colon behind one that begins the line a note.
+                let linked = markdown.ends_with(']') && words.starts_with('(');
+                let noted = markdown.starts_with('[') && markdown.ends_with(']') && words.starts_with(':');
+                markdown.push_str(if linked || noted { "\\" } else { "" });
+                // Alone in a line the sign could underline a heading; behind a figure it is a colon.
+                let plain =
+                    words.strip_prefix('\\').filter(|rest| !noted && !markdown.is_empty() && rest.starts_with(':'));
+                markdown.push_str(plain.unwrap_or(&words));
                 markdown.push_str(if after { " " } else { "" });
             }
             Span::Figure { shown } => {
@@ -215,7 +221,7 @@ fn note(note: &Note) -> NoteView {
         markdown = format!("{markdown} {link}");
     }
     if !note.cells.is_empty() {
-        let cells: Vec<String> = note.cells.iter().map(|cell| escape_markdown(cell)).collect();
+        let cells: Vec<String> = by_sheet(&note.cells).iter().map(|cell| escape_markdown(cell)).collect();
         markdown = format!("{markdown} Read from {}.", cells.join("; "));
     }
     NoteView { number: note.number, markdown }
