@@ -147,3 +147,14 @@ fn the_model_is_valid_by_its_schema_and_the_schema_refuses_what_it_should() {
         model = before;
     }
 }
+
+#[test]
+fn the_document_names_every_format_with_its_code_and_what_it_shows() {
+    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/templates.md")).unwrap();
+    for format in labcomps::report::Format::ALL {
+        let start = format!("| `{}` | `{}` | ", format.name(), format.code());
+        let line = document.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("{start}"));
+        let (value, shown) = line.trim_end_matches(" |").split_once(" as ").unwrap();
+        assert_eq!(format.text(value.replace(',', "").parse().unwrap()), shown, "{start}");
+    }
+}
