@@ -137,6 +137,22 @@ impl Format {
         if *unit == Unit::Multiple || *unit == Unit::Share { text } else { format!("{text} {unit}") }
     }
 
+    /// Returns whether a figure of a unit, which is shown in the format `own`, tells the truth in this one too.
+    pub fn suits(self, own: Self, unit: &Unit) -> bool {
+        const MONEY: [Format; 5] =
+            [Format::UsdBn, Format::BnText, Format::UsdBnShort, Format::UsdBnWhole, Format::UsdThousand];
+        const BARE: [Format; 4] = [Format::Percent, Format::Multiple, Format::Multiple2, Format::Dollars];
+        const COUNTS: [Format; 2] = [Format::Count, Format::CountMillions];
+        const POWER: [Format; 2] = [Format::Gigawatt, Format::GigawattShort];
+        match self {
+            _ if self == own => true,
+            Self::UsdBnText => *unit == Unit::usd(),
+            Self::Plain => own != Self::Date,
+            _ if matches!(unit, Unit::Currency(_)) => MONEY.contains(&self),
+            _ => [&BARE[..], &COUNTS, &POWER].iter().any(|group| group.contains(&self) && group.contains(&own)),
+        }
+    }
+
     /// Formats a number as Excel would show it.
     pub fn text(self, value: f64) -> String {
         match self {
@@ -169,6 +185,25 @@ impl Serialize for Format {
 mod tests {
     use super::Format;
     use crate::domain::Unit;
+
+    #[test]
+    fn a_figure_is_not_shown_as_what_it_is_not() {
+        let check = |new: Format, own: Format, unit: Unit, expected: bool| {
+            assert_eq!(new.suits(own, &unit), expected, "{new:?} for {own:?} of {unit}");
+        };
+        check(Format::UsdBnShort, Format::UsdBn, Unit::usd(), true);
+        check(Format::UsdBnText, Format::UsdBn, Unit::usd(), true);
+        check(Format::UsdBnText, Format::UsdBn, Unit::Currency("EUR".into()), false);
+        check(Format::Percent, Format::UsdBn, Unit::usd(), false);
+        check(Format::Percent, Format::Multiple2, Unit::Multiple, true);
+        check(Format::Multiple, Format::Number1, Unit::Multiple, false);
+        check(Format::Number1, Format::Date, Unit::Date, false);
+        check(Format::Count, Format::Gigawatt, Unit::Gigawatt, false);
+        for format in Format::ALL {
+            check(format, format, Unit::Multiple, true);
+            assert_eq!(Format::named(format.name()), Some(format));
+        }
+    }
 
     #[test]
     fn figures_look_as_in_excel() {

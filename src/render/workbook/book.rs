@@ -1,5 +1,7 @@
 //! The typed tree of a workbook template after rendering: sheets of blocks, every reference resolved in the report.
 
+use super::free::{Assertion, FreeCell, note_in};
+use super::kinds;
 use super::markup::{Complaint, Element};
 use crate::render::error::did_you_mean;
 use crate::report::{Cell, Chart, Column, Report, Row, Table, Tone};
@@ -24,6 +26,12 @@ pub(super) struct Sheet<'r> {
     pub(super) landscape: bool,
     /// Whether the head of its first table stays in sight.
     pub(super) freeze: bool,
+    /// Whether its tab is hidden.
+    pub(super) hidden: bool,
+    /// What it is printed on.
+    pub(super) paper: Paper,
+    /// The least widths of its columns, from column A.
+    pub(super) widths: Vec<f64>,
     /// Whether it prints on one page, made as small as that needs.
     pub(super) one_page: bool,
     /// Whether the screen shows grid lines.
@@ -58,6 +66,14 @@ pub(super) enum BlockKind<'r> {
     Headlines(usize),
     /// Large figures.
     Kpis(Vec<Kpi<'r>>),
+    /// A row of the author's own.
+    Row(Vec<FreeCell<'r>>),
+    /// Blocks side by side.
+    Columns(Vec<Side<'r>>),
+    /// A figure held within bounds.
+    Assertion(Assertion<'r>),
+    /// A remark.
+    Note(String),
     /// A table with the columns chosen, and whether its title is shown.
     Table(&'r Table, Vec<usize>, bool),
     /// A chart.
@@ -79,6 +95,37 @@ pub(super) struct Kpi<'r> {
     pub(super) cell: &'r Cell,
     /// Which cell that is: table, row, column.
     pub(super) key: String,
+    /// A remark that opens over it.
+    pub(super) note: Option<String>,
+}
+
+/// Blocks that stand beside others.
+#[derive(Debug)]
+pub(super) struct Side<'r> {
+    /// The least widths of its columns, from the left.
+    pub(super) widths: Vec<f64>,
+    /// What it shows, from top to bottom.
+    pub(super) blocks: Vec<Block<'r>>,
+}
+
+/// What a sheet is printed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Paper {
+    /// The size.
+    pub(super) size: PaperSize,
+    /// Whether its margins are narrow.
+    pub(super) narrow: bool,
+}
+
+/// A size of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PaperSize {
+    /// 210 by 297 mm.
+    A4,
+    /// 297 by 420 mm.
+    A3,
+    /// 8.5 by 11 in.
+    Letter,
 }
 
 /// A chart with the room it takes.
@@ -109,7 +156,8 @@ impl<'r> Book<'r> {
     }
 }
 
-struct Reader<'r> {
+/// Reads elements, and gathers what is wrong with them.
+pub(super) struct Reader<'r> {
     report: &'r Report,
     complaints: Vec<Complaint>,
 }
@@ -118,6 +166,9 @@ impl<'r> Reader<'r> {
     fn check_names(&mut self, root: &Element, book: &Book<'_>) {
         if root.children.is_empty() {
             self.complaints.push(Complaint::new(root.at, "the workbook has no sheet", "add a `sheet`"));
+        }
+        if !book.sheets.is_empty() && book.sheets.iter().all(|sheet| sheet.hidden) {
+            self.complaints.push(Complaint::new(root.at, "every sheet is hidden", "leave one without `hidden`"));
         }
         let mut seen = BTreeSet::new();
         for (element, sheet) in root.children.iter().zip(&book.sheets) {
@@ -140,7 +191,9 @@ impl<'r> Reader<'r> {
     /// Checks that every chart's table stands on some sheet: its series are references to the table's cells.
     fn check_charts(&mut self, root: &Element) {
         let elements = root.all();
-        let placed = |id: &str| elements.iter().any(|e| e.name == "table" && e.value("ref") == Some(id));
+        let placed = |id: &str| {
+            elements.iter().any(|e| e.name == "table" && e.value("ref") == Some(id) || e.name == "facts" && id == FACTS)
+        };
         for element in elements.iter().filter(|element| element.name == "chart") {
             let Some(chart) = element.value("ref").and_then(|id| self.report.charts.get(id)) else { continue };
             if !placed(&chart.table) {
@@ -155,6 +208,9 @@ impl<'r> Reader<'r> {
         Sheet {
             name: element.value("name").unwrap_or_default().to_owned(),
             landscape: flag(element, "landscape", true),
+            hidden: flag(element, "hidden", false),
+            paper: paper(element),
+            widths: widths(element),
             one_page: element.value("fit") == Some("page"),
             freeze: flag(element, "freeze", false),
             gridlines: flag(element, "gridlines", false),
@@ -172,7 +228,11 @@ impl<'r> Reader<'r> {
             "text" => BlockKind::Text(words(), tone(element)),
             "headlines" => BlockKind::Headlines(number(element, "limit", u32::MAX) as usize),
             "kpis" => BlockKind::Kpis(element.children.iter().filter_map(|kpi| self.kpi(kpi)).collect()),
-            "table" => self.table_block(element)?,
+            "row" => BlockKind::Row(self.free_row(element)),
+            "columns" => BlockKind::Columns(element.children.iter().map(|column| self.side(column)).collect()),
+            "assert" => BlockKind::Assertion(self.assertion(element)?),
+            "note" => BlockKind::Note(words()),
+            "table" | "facts" => self.table_block(element)?,
             "chart" => BlockKind::Chart(PlacedChart {
                 chart: self.chart(element)?,
                 width: number(element, "width", 640),
@@ -189,8 +249,13 @@ impl<'r> Reader<'r> {
         Some(Block { kind, at: element.at })
     }
 
+    fn side(&mut self, element: &Element) -> Side<'r> {
+        let blocks = element.children.iter().filter_map(|child| self.block(child)).collect();
+        Side { widths: widths(element), blocks }
+    }
+
     fn table_block(&mut self, element: &Element) -> Option<BlockKind<'r>> {
-        let table = self.table(element, "ref")?;
+        let table = if element.name == "facts" { self.report.tables.get(FACTS)? } else { self.table(element, "ref")? };
         let hidden = self.columns(element, table, "hide").unwrap_or_default();
         let chosen = self.columns(element, table, "columns").unwrap_or_else(|| (0..table.columns.len()).collect());
         let columns = chosen.into_iter().filter(|column| !hidden.contains(column)).collect();
@@ -210,16 +275,28 @@ impl<'r> Reader<'r> {
     }
 
     fn kpi(&mut self, element: &Element) -> Option<Kpi<'r>> {
+        let (cell, key) = self.repeated(element)?;
+        Some(Kpi { label: element.value("label")?.to_owned(), cell, key, note: note_in(element) })
+    }
+
+    /// Returns the cell that an element repeats, and its key.
+    pub(super) fn repeated(&mut self, element: &Element) -> Option<(&'r Cell, String)> {
         let table = self.table(element, "table")?;
         let row = self.row(element, table);
         let column = self.column(element, table, "column", element.value("column")?);
         let cell = row?.cells.get(column?.0)?;
         if matches!(cell, Cell::Input { .. } | Cell::Blank) {
             let hint = "pick a cell with a figure; what is typed on the facts sheet is shown by other tables";
-            self.complaints.push(Complaint::new(element.at, "a `kpi` repeats a figure, and this cell has none", hint));
+            let message = format!("`{}` repeats a figure, and this cell has none", element.name);
+            self.complaints.push(Complaint::new(element.at, message, hint));
         }
         let key = ["table", "row", "column"].map(|name| element.value(name).unwrap_or_default()).join("/");
-        Some(Kpi { label: element.value("label")?.to_owned(), cell, key })
+        Some((cell, key))
+    }
+
+    /// Adds a complaint.
+    pub(super) fn complain(&mut self, complaint: Complaint) {
+        self.complaints.push(complaint);
     }
 
     fn table(&mut self, element: &Element, name: &str) -> Option<&'r Table> {
@@ -264,7 +341,11 @@ impl<'r> Reader<'r> {
     }
 }
 
-fn value_at(element: &Element, name: &str) -> usize {
+/// The table of the facts.
+const FACTS: &str = "facts";
+
+/// Returns where the value of an attribute begins, else where the element does.
+pub(super) fn value_at(element: &Element, name: &str) -> usize {
     element.attribute(name).map_or(element.at, |attribute| attribute.value_at)
 }
 
@@ -276,7 +357,21 @@ fn number(element: &Element, name: &str, default: u32) -> u32 {
     element.value(name).and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
-fn tone(element: &Element) -> Tone {
+fn widths(element: &Element) -> Vec<f64> {
+    element.value("widths").and_then(kinds::widths).unwrap_or_default()
+}
+
+fn paper(element: &Element) -> Paper {
+    let size = match element.value("paper") {
+        Some("a3") => PaperSize::A3,
+        Some("letter") => PaperSize::Letter,
+        _ => PaperSize::A4,
+    };
+    Paper { size, narrow: element.value("margins") == Some("narrow") }
+}
+
+/// Returns how an element strikes the reader.
+pub(super) fn tone(element: &Element) -> Tone {
     match element.value("tone") {
         Some("good") => Tone::Good,
         Some("caution") => Tone::Caution,

@@ -35,6 +35,13 @@ pub(super) struct Pending<'r> {
     at: usize,
 }
 
+impl Pending<'_> {
+    /// Returns the chart so many columns to the right.
+    pub(super) fn moved(self, columns: u32) -> Self {
+        Self { anchor: CellRef::new(self.anchor.row, self.anchor.column + columns), ..self }
+    }
+}
+
 /// Returns the width of a column in pixels.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width is between 1 and 255 characters")]
 pub(super) fn pixels(width: f64) -> u32 {

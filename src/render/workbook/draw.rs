@@ -2,8 +2,9 @@
 
 #![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
 
+use super::book::{Paper, PaperSize};
 use super::formula::{Formula, quoted};
-use super::plan::{Content, Place, Plan, PlannedCell, PlannedSheet, Role, Style};
+use super::plan::{Content, Look, Place, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::styles::{Ink, base, format_of, number_code, tab_color, tone_colors};
 use super::{charts, limits};
 use crate::domain::CellRef;
@@ -13,9 +14,6 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
-
-/// A4.
-const PAPER: u8 = 9;
 
 /// Returns the bytes of the workbook.
 pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &Meta) -> Result<Vec<u8>, XlsxError> {
@@ -35,6 +33,10 @@ pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &
             put(worksheet, cell, planned, formula, looks.of(planned.style, ink, code_of(planned)))?;
         }
         colour_verdicts(worksheet, sheet)?;
+        if plan.sheets.iter().position(|sheet| !sheet.hidden) == Some(number) {
+            worksheet.set_active(true);
+            worksheet.set_first_tab(true);
+        }
         for chart in &sheet.charts {
             charts::draw(worksheet, chart, plan)?;
         }
@@ -62,6 +64,11 @@ impl Looks {
 /// How a cell's number is shown; empty for words.
 fn code_of(planned: &PlannedCell<'_>) -> String {
     match (&planned.content, planned.style.format) {
+        (Content::Repeat(shown), Some(format)) if format != shown.format => {
+            // What stands beside the number, such as a sign for "at least", stays in the other format too.
+            let (before, after) = shown.text.split_once(&shown.format.text(shown.value)).unwrap_or_default();
+            number_code(format, shown.value, &format!("{before}{}{after}", format.text(shown.value)))
+        }
         (Content::Figure(shown) | Content::Repeat(shown), _) => number_code(shown.format, shown.value, &shown.text),
         (Content::Input(input), Some(format)) => number_code(format, input.value, input.text),
         (_, format) => format.map_or("", crate::report::Format::code).to_owned(),
@@ -96,7 +103,10 @@ fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, 
     if sheet.landscape {
         worksheet.set_landscape();
     }
-    worksheet.set_paper_size(PAPER).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    if sheet.hidden {
+        worksheet.set_hidden(true);
+    }
+    set_paper(worksheet, sheet.paper);
     let (last_row, last_column) = sheet.pages.last;
     worksheet.set_print_area(0, 0, last_row - 1, u16::try_from(last_column - 1).unwrap_or(u16::MAX))?;
     if sheet.one_page {
@@ -115,6 +125,20 @@ fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, 
     Ok(())
 }
 
+fn set_paper(worksheet: &mut Worksheet, paper: Paper) {
+    // As Excel numbers them.
+    worksheet.set_paper_size(match paper.size {
+        PaperSize::Letter => 1,
+        PaperSize::A3 => 8,
+        PaperSize::A4 => 9,
+    });
+    if paper.narrow {
+        worksheet.set_margins(0.3, 0.3, 0.35, 0.5, 0.2, 0.2);
+    } else {
+        worksheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    }
+}
+
 fn ink_of(sheet: usize, planned: &PlannedCell<'_>, formula: Option<&Formula>) -> Ink {
     let number =
         matches!(planned.content, Content::Input(_) | Content::Figure(_) | Content::Repeat(_) | Content::Echo(..));
@@ -122,7 +146,9 @@ fn ink_of(sheet: usize, planned: &PlannedCell<'_>, formula: Option<&Formula>) ->
         (Content::Jump(..), _) => Ink::Link,
         (Content::Link(_, url), _) if limits::is_web_address(url) => Ink::Link,
         (Content::Input(_), None) => Ink::Typed,
-        _ if planned.style.role == Role::KpiFigure => Ink::Plain,
+        _ if matches!(planned.style.role, Role::KpiFigure | Role::Free(Look::Large | Look::Head | Look::Quiet, _)) => {
+            Ink::Plain
+        }
         (_, Some(formula)) if number && formula.refers.iter().any(|place| place.sheet != sheet) => Ink::Foreign,
         _ => Ink::Plain,
     }
@@ -183,6 +209,8 @@ fn words_of(content: &Content<'_>) -> String {
         Content::Words(words) | Content::Link(words, _) | Content::Jump(words, _) => words.clone(),
         Content::Sentence(headline) => headline.text.clone(),
         Content::Verdict(text, _) => (*text).to_owned(),
+        // A workbook is drawn only when it does.
+        Content::Assertion { .. } => "holds".to_owned(),
         _ => String::new(),
     }
 }
@@ -193,7 +221,9 @@ fn cached(content: &Content<'_>) -> String {
         Content::Input(input) => input.value.to_string(),
         Content::Figure(shown) | Content::Repeat(shown) => shown.value.to_string(),
         Content::Echo(_, value) => value.to_string(),
-        Content::Verdict(..) | Content::Sentence(_) => limits::fit(&words_of(content), limits::CELL),
+        Content::Verdict(..) | Content::Assertion { .. } | Content::Sentence(_) => {
+            limits::fit(&words_of(content), limits::CELL)
+        }
         Content::Blank | Content::Words(_) | Content::Link(..) | Content::Jump(..) => String::new(),
     }
 }
@@ -214,7 +244,7 @@ fn colour_verdicts(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>) -> Resul
     let verdicts: Vec<CellRef> = sheet
         .cells
         .iter()
-        .filter(|(_, planned)| matches!(planned.content, Content::Verdict(..)))
+        .filter(|(_, planned)| matches!(planned.content, Content::Verdict(..) | Content::Assertion { .. }))
         .map(|(&cell, _)| cell)
         .collect();
     let (Some(first), Some(last)) = (verdicts.first(), verdicts.last()) else { return Ok(()) };
@@ -226,7 +256,9 @@ fn colour_verdicts(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>) -> Resul
         ("outside", Tone::Bad),
         ("differs", Tone::Bad),
     ];
-    for (word, tone) in words {
+    let asserts = sheet.cells.values().any(|planned| matches!(planned.content, Content::Assertion { .. }));
+    let of_assertions = [("holds", Tone::Good), ("fails", Tone::Bad)].into_iter().filter(|_| asserts);
+    for (word, tone) in words.into_iter().chain(of_assertions) {
         let Some((ink, fill)) = tone_colors(tone) else { continue };
         let rule = ConditionalFormatCell::new()
             .set_rule(ConditionalFormatCellRule::EqualTo(word))

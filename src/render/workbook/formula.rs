@@ -3,7 +3,7 @@
 use super::plan::{Content, Place, Plan};
 use super::registry::{Registry, settled};
 use crate::domain::{CellRef, Derivation, End, Leaf};
-use crate::report::Test;
+use crate::report::{Shown, Test};
 use std::collections::BTreeMap;
 
 /// A formula with what it refers to.
@@ -52,6 +52,7 @@ impl Writer {
             Content::Input(input) => Ok(self.second_input(from, input.figure, input.end)),
             Content::Echo(place, _) => Ok(Some(Formula { text: self.reference(from, *place), refers: vec![*place] })),
             Content::Verdict(_, test) => self.verdict(from, test).map(Some),
+            Content::Assertion { shown, least, most } => self.assertion(from, shown, *least, *most).map(Some),
             Content::Sentence(headline) => super::sentence::write(self, from, headline),
             Content::Blank | Content::Words(_) | Content::Link(..) | Content::Jump(..) => Ok(None),
         }
@@ -122,6 +123,21 @@ impl Writer {
 
     fn part(&self, from: Place, key: &str) -> Option<Place> {
         self.registry.nearest(from, key, End::Base).or_else(|| self.registry.home(key, End::Base))
+    }
+
+    /// Whether a figure lies within bounds; a figure that is none does not.
+    fn assertion(
+        &self,
+        from: Place,
+        shown: &Shown,
+        least: Option<f64>,
+        most: Option<f64>,
+    ) -> Result<Formula, Vec<Lack>> {
+        let Formula { text, refers } = self.repeated(from, &shown.derivation, shown.end)?;
+        let bounds = [least.map(|least| format!("{text}>={least}")), most.map(|most| format!("{text}<={most}"))];
+        let tests: Vec<String> =
+            std::iter::once(format!("ISNUMBER({text})")).chain(bounds.into_iter().flatten()).collect();
+        Ok(Formula { text: format!("IF(AND({}),\"holds\",\"fails\")", tests.join(",")), refers })
     }
 
     fn verdict(&self, from: Place, test: &Test) -> Result<Formula, Vec<Lack>> {

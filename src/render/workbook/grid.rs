@@ -3,7 +3,8 @@
 //! Tables stand under each other, so a column of sentences in one would force a wide column of figures in another. A
 //! column of sentences therefore spans as many columns of the grid as its width asks for, when there are any.
 
-use super::book::{BlockKind, Sheet};
+use super::book::{Block, BlockKind, Side};
+use super::free::{FreeCell, Holds};
 use crate::report::{ColumnKind, RowKind, Table};
 
 /// The widest a column of labels becomes before its words wrap, in characters.
@@ -17,21 +18,39 @@ const BETWEEN: f64 = 0.7;
 /// The width of a column that nothing asks for.
 const PLAIN: f64 = 13.0;
 
+/// The width between blocks that stand side by side.
+const GUTTER: f64 = 2.0;
+/// What headlines and assertions need beside their words, in characters.
+const BESIDE_WORDS: f64 = 18.0;
+
 /// The columns of a sheet, and where each table's columns fall.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Grid {
     /// The widths in characters, from column A.
     pub(super) widths: Vec<f64>,
     /// For each block that is a table: first grid column from 0, and how many, of each column chosen.
     tables: Vec<Vec<(usize, usize)>>,
+    /// For each block of blocks side by side: the first grid column of each from 0, and its own grid.
+    beside: Vec<Vec<(usize, Grid)>>,
 }
 
 impl Grid {
-    /// Returns the grid of a sheet.
-    pub(super) fn of(sheet: &Sheet<'_>) -> Self {
-        let mut grid = Self { widths: Vec::new(), tables: vec![Vec::new(); sheet.blocks.len()] };
+    /// Returns the grid of blocks under each other, whose columns have at least the widths given.
+    pub(super) fn of(blocks: &[Block<'_>], widths: &[f64]) -> Self {
+        let mut grid = Self {
+            widths: widths.to_vec(),
+            tables: vec![Vec::new(); blocks.len()],
+            beside: vec![Vec::new(); blocks.len()],
+        };
+        for (index, block) in blocks.iter().enumerate() {
+            match &block.kind {
+                BlockKind::Columns(columns) => grid.beside[index] = grid.place_beside(columns),
+                BlockKind::Row(cells) => grid.place_row(cells),
+                _ => {}
+            }
+        }
         let mut order: Vec<(bool, usize, usize)> = Vec::new();
-        for (index, block) in sheet.blocks.iter().enumerate() {
+        for (index, block) in blocks.iter().enumerate() {
             if let BlockKind::Table(table, columns, _) = &block.kind {
                 let sentences = columns.iter().any(|&column| table.columns[column].kind == ColumnKind::Text);
                 order.push((sentences, usize::MAX - columns.len(), index));
@@ -40,12 +59,17 @@ impl Grid {
         // Tables of figures first, then the broadest: the others fit into the columns these make.
         order.sort_unstable();
         for (_, _, index) in order {
-            if let BlockKind::Table(table, columns, _) = &sheet.blocks[index].kind {
+            if let BlockKind::Table(table, columns, _) = &blocks[index].kind {
                 grid.tables[index] = grid.place(table, columns);
             }
         }
-        while grid.widths.is_empty() || (grid.total() < 60.0 && order_is_empty(sheet)) {
+        let free = widths.is_empty() && order_is_empty(blocks);
+        while grid.widths.is_empty() || (free && grid.total() < 60.0) {
             grid.widths.push(if grid.widths.is_empty() { 24.0 } else { PLAIN });
+        }
+        // What stands beside others has the widths that the whole has come to.
+        for (first, own) in grid.beside.iter_mut().flatten() {
+            own.settle(grid.widths.get(*first..).unwrap_or_default());
         }
         grid
     }
@@ -84,6 +108,71 @@ impl Grid {
         }
     }
 
+    /// Returns the grids of the columns that are block `block`, with the first column of each.
+    pub(super) fn beside(&self, block: usize) -> &[(usize, Self)] {
+        self.beside.get(block).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes over widths that were found elsewhere, also for what stands side by side in this grid.
+    fn settle(&mut self, widths: &[f64]) {
+        for (own, width) in self.widths.iter_mut().zip(widths) {
+            *own = *width;
+        }
+        for (first, inner) in self.beside.iter_mut().flatten() {
+            inner.settle(self.widths.get(*first..).unwrap_or_default());
+        }
+    }
+
+    /// Makes room for blocks side by side; returns the first column of each, and its own grid.
+    fn place_beside(&mut self, columns: &[Side<'_>]) -> Vec<(usize, Self)> {
+        let mut first = 0;
+        let mut places = Vec::with_capacity(columns.len());
+        for (number, column) in columns.iter().enumerate() {
+            if number > 0 {
+                self.reserve(first, GUTTER);
+                first += 1;
+            }
+            let mut own = Self::of(&column.blocks, &column.widths);
+            let beside_words =
+                |block: &Block<'_>| matches!(block.kind, BlockKind::Headlines(_) | BlockKind::Assertion(_));
+            let before: f64 = own.widths.iter().rev().skip(1).sum();
+            if column.blocks.iter().any(beside_words) && before < BESIDE_WORDS {
+                own.widths.push(2.0 * BESIDE_WORDS);
+            }
+            for (index, width) in own.widths.iter().enumerate() {
+                self.reserve(first + index, *width);
+            }
+            let count = own.widths.len();
+            places.push((first, own));
+            first += count;
+        }
+        places
+    }
+
+    /// Makes room for a row of an author's own: its figures are not cut.
+    fn place_row(&mut self, cells: &[FreeCell<'_>]) {
+        let mut first = 0;
+        for cell in cells {
+            for column in first..first + cell.span {
+                self.reserve(column, if column < self.widths.len() { 0.0 } else { PLAIN });
+            }
+            if let (Holds::Repeat(repeated, ..), 1) = (&cell.holds, cell.span) {
+                let larger = if cell.look == super::plan::Look::Large { 1.7 } else { 1.0 };
+                let short = length(repeated.plain()) < 24.0;
+                self.reserve(first, if short { length(repeated.plain()) * larger + PADDING } else { 0.0 });
+            }
+            first += cell.span;
+        }
+    }
+
+    /// Makes a column at least so wide.
+    fn reserve(&mut self, column: usize, width: f64) {
+        while self.widths.len() <= column {
+            self.widths.push(GUTTER);
+        }
+        self.widths[column] = self.widths[column].max(width);
+    }
+
     fn place(&mut self, table: &Table, columns: &[usize]) -> Vec<(usize, usize)> {
         let mut next = 0;
         let mut places = Vec::with_capacity(columns.len());
@@ -120,8 +209,8 @@ impl Grid {
     }
 }
 
-fn order_is_empty(sheet: &Sheet<'_>) -> bool {
-    !sheet.blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(..)))
+fn order_is_empty(blocks: &[Block<'_>]) -> bool {
+    !blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(..) | BlockKind::Columns(_)))
 }
 
 /// The width a column asks for: what the report finds comfortable, and what its longest text needs.

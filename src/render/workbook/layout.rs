@@ -2,6 +2,7 @@
 
 use super::book::{Block, BlockKind, Book, Kpi, Sheet};
 use super::chart_layout::{self, Pending};
+use super::free_layout;
 use super::grid::{Grid, lines};
 use super::markup::Complaint;
 use super::pages::pages;
@@ -86,19 +87,24 @@ pub(super) struct Page<'r> {
 
 impl<'r> Page<'r> {
     fn new(number: usize, sheet: &Sheet<'r>, report: &'r Report) -> Self {
-        let mut grid = Grid::of(sheet);
+        let mut grid = Grid::of(&sheet.blocks, &sheet.widths);
         let prose = |block: &Block<'_>| {
             matches!(block.kind, BlockKind::Text(..) | BlockKind::Headlines(_) | BlockKind::Kpis(_))
         };
-        if sheet.blocks.iter().any(prose) {
+        if sheet.widths.is_empty() && sheet.blocks.iter().any(prose) {
             grid.widen_to(PARAGRAPH.0);
         }
+        Self::with_grid(number, report, grid, 1)
+    }
+
+    /// Returns an empty page that begins in a row.
+    fn with_grid(number: usize, report: &'r Report, grid: Grid, row: u32) -> Self {
         Self {
             number,
             report,
             grid,
-            row: 1,
-            top: 1,
+            row,
+            top: row,
             chart_edge: None,
             cells: BTreeMap::new(),
             heights: BTreeMap::new(),
@@ -110,9 +116,31 @@ impl<'r> Page<'r> {
         }
     }
 
-    fn block(&mut self, number: usize, block: &Block<'r>) {
+    /// Returns a page of the same sheet, for blocks that stand beside others.
+    pub(super) fn beside(page: &Self, grid: Grid, row: u32) -> Self {
+        Self::with_grid(page.number, page.report, grid, row)
+    }
+
+    /// Takes over what stands on a page of the same sheet, so many columns and pixels to the right.
+    pub(super) fn take(&mut self, other: Self, columns: u32, pixels: u32) {
+        let moved = |cell: CellRef| CellRef::new(cell.row, cell.column + columns);
+        self.cells.extend(other.cells.into_iter().map(|(cell, planned)| (moved(cell), planned)));
+        self.repeats.extend(other.repeats.into_iter().map(|(cell, key)| (moved(cell), key)));
+        for (row, height) in other.heights {
+            let own = self.heights.entry(row).or_insert(height);
+            *own = own.max(height);
+        }
+        for (id, tables) in other.placed {
+            self.placed.entry(id).or_default().extend(tables.into_iter().map(|table| table.moved(columns)));
+        }
+        self.pending.extend(other.pending.into_iter().map(|chart| chart.moved(columns)));
+        self.right = self.right.max(if other.right > 0 { other.right + pixels } else { 0 });
+    }
+
+    /// Places a block below what is there.
+    pub(super) fn block(&mut self, number: usize, block: &Block<'r>) {
         let start = self.row;
-        if matches!(block.kind, BlockKind::Table(..) | BlockKind::Heading(_)) {
+        if matches!(block.kind, BlockKind::Table(..) | BlockKind::Heading(_) | BlockKind::Columns(_)) {
             self.starts.push(start);
         }
         let mut edge = None;
@@ -131,6 +159,10 @@ impl<'r> Page<'r> {
             }
             BlockKind::Headlines(limit) => self.headlines(*limit, at),
             BlockKind::Kpis(kpis) => self.kpis(kpis, at),
+            BlockKind::Row(cells) => free_layout::row(self, cells),
+            BlockKind::Columns(columns) => free_layout::side_by_side(self, number, columns),
+            BlockKind::Assertion(assertion) => free_layout::assertion(self, assertion, at),
+            BlockKind::Note(words) => self.paragraph(0, words, Style::of(Role::Footnote), at),
             BlockKind::Table(table, columns, caption) => {
                 table_layout::place(self, number, (table, columns, *caption), at);
             }
@@ -245,7 +277,8 @@ impl<'r> Page<'r> {
         };
         self.repeats.push((CellRef::new(self.row + 1, column_number(column)), kpi.key.clone()));
         let style = Style { format, tone: cell_tone(kpi.cell), ..Style::of(Role::KpiFigure) };
-        let note = note_of(kpi.cell, self.report);
+        let told = note_of(kpi.cell, self.report);
+        let note = [kpi.note.clone(), told].into_iter().flatten().reduce(|own, told| format!("{own}\n{told}"));
         self.put(self.row + 1, column, PlannedCell { content, style, span: span(count), note, at });
     }
 
@@ -278,6 +311,8 @@ impl<'r> Page<'r> {
             pages,
             name: sheet.name.clone(),
             landscape: sheet.landscape,
+            hidden: sheet.hidden,
+            paper: sheet.paper,
             one_page: sheet.one_page,
             gridlines: sheet.gridlines,
             tone: sheet.tone,

@@ -3,9 +3,9 @@
 //! | file | does |
 //! | --- | --- |
 //! | `blank` | blanks template tags, so that errors are located in the template |
-//! | `markup`, `vocabulary`, `book` | XML to elements, elements checked, elements to a typed tree with the report's tables |
+//! | `markup`, `vocabulary`, `kinds`, `book`, `free` | XML to elements, elements checked, elements to a typed tree with the report's tables |
 //! | `known` | the ids that a template names, held against what any report has |
-//! | `grid`, `layout`, `table_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
+//! | `grid`, `layout`, `table_layout`, `free_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
 //! | `places` | where the plan puts each table, for those who come from a cell |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
 //! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
@@ -20,7 +20,10 @@ mod charts;
 mod compose;
 mod draw;
 mod formula;
+mod free;
+mod free_layout;
 mod grid;
+mod kinds;
 mod known;
 mod layout;
 mod limits;

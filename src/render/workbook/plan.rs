@@ -25,11 +25,16 @@ pub(super) struct Plan<'r> {
 
 /// A sheet with every cell in its place.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute that is true or false in the markup")]
 pub(super) struct PlannedSheet<'r> {
     /// The name on the tab.
     pub(super) name: String,
     /// Whether it prints landscape.
     pub(super) landscape: bool,
+    /// Whether its tab is hidden.
+    pub(super) hidden: bool,
+    /// What it is printed on.
+    pub(super) paper: super::book::Paper,
     /// Whether it prints on one page, made as small as that needs.
     pub(super) one_page: bool,
     /// Where pages begin, for a sheet that may take several.
@@ -96,6 +101,15 @@ pub(super) enum Content<'r> {
     Echo(Place, f64),
     /// A test.
     Verdict(&'r str, &'r Test),
+    /// Whether a figure lies within bounds, an end that is `None` being open.
+    Assertion {
+        /// The figure.
+        shown: &'r Shown,
+        /// The least it may be.
+        least: Option<f64>,
+        /// The most it may be.
+        most: Option<f64>,
+    },
     /// A sentence with live figures.
     Sentence(&'r Headline),
 }
@@ -196,6 +210,8 @@ pub(super) enum Role {
     Absent(Line),
     /// A remark under a table.
     Footnote,
+    /// A cell that an author has placed.
+    Free(Look, Align),
 }
 
 /// What a column holds, in an order.
@@ -242,6 +258,63 @@ impl From<RowKind> for Line {
             RowKind::Item => Self::Item,
             RowKind::Derived => Self::Derived,
             RowKind::Total => Self::Total,
+        }
+    }
+}
+
+/// How a cell that an author has placed looks, in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Look {
+    /// Like running text.
+    Plain,
+    /// Like a row of a table, with a hair line below.
+    Line,
+    /// Bold.
+    Strong,
+    /// Like a total, bold with a line above.
+    Total,
+    /// Like the head of a column.
+    Head,
+    /// Small and grey.
+    Quiet,
+    /// Like a large figure.
+    Large,
+}
+
+impl Look {
+    /// Returns the look of that name; plain for any other.
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "line" => Self::Line,
+            "strong" => Self::Strong,
+            "total" => Self::Total,
+            "head" => Self::Head,
+            "quiet" => Self::Quiet,
+            "large" => Self::Large,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// How words or a number stand in their cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Align {
+    /// At the left.
+    Left,
+    /// In the middle.
+    Center,
+    /// At the right.
+    Right,
+}
+
+impl Align {
+    /// Returns the alignment of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "left" => Some(Self::Left),
+            "center" => Some(Self::Center),
+            "right" => Some(Self::Right),
+            _ => None,
         }
     }
 }

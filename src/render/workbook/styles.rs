@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_types, reason = "rust_xlsxwriter stops at this file")]
 
-use super::plan::{Kind, Line, Role, Style};
+use super::plan::{Align, Kind, Line, Look, Role, Style};
 use crate::report::Tone;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
@@ -125,12 +125,37 @@ fn of_role(style: Style) -> Format {
         Role::Head(kind) => head(base).set_align(across(kind)),
         Role::Body(line, kind) => body(base, style, line, kind),
         Role::Absent(line) => of_line(base, line).set_align(FormatAlign::Right).set_font_color(GREY),
+        Role::Free(look, align) => free(base, style, look, align),
         Role::Footnote => wrapped().set_font_size(9).set_font_color(GREY),
     }
 }
 
 fn head(base: Format) -> Format {
     base.set_bold().set_text_wrap().set_font_color(Color::White).set_background_color(NAVY)
+}
+
+/// The look of a cell that an author has placed.
+fn free(base: Format, style: Style, look: Look, align: Align) -> Format {
+    let across = match align {
+        Align::Left => FormatAlign::Left,
+        Align::Center => FormatAlign::Center,
+        Align::Right => FormatAlign::Right,
+    };
+    let format = match look {
+        Look::Plain => base.set_text_wrap(),
+        Look::Line => of_line(base, Line::Item).set_text_wrap(),
+        Look::Strong => base.set_text_wrap().set_bold(),
+        Look::Total => of_line(base, Line::Total).set_text_wrap(),
+        Look::Head => head(base),
+        Look::Quiet => base.set_text_wrap().set_font_size(9).set_font_color(GREY),
+        Look::Large => base.set_font_size(16).set_bold().set_font_color(NAVY),
+    };
+    let format = if style.forecast && matches!(look, Look::Line | Look::Total) {
+        format.set_background_color(FORECAST)
+    } else {
+        format
+    };
+    toned(format.set_align(across), style.tone, false)
 }
 
 fn body(base: Format, style: Style, line: Line, kind: Kind) -> Format {

@@ -31,6 +31,16 @@ pub(super) struct Placed {
 }
 
 impl Placed {
+    /// Returns the table so many columns to the right.
+    pub(super) fn moved(self, columns: u32) -> Self {
+        Self {
+            scrolls_from: self.scrolls_from + columns,
+            last: self.last + columns,
+            columns: self.columns.into_iter().map(|(id, column)| (id, column + columns)).collect(),
+            ..self
+        }
+    }
+
     /// Returns where the table of an id stands.
     pub(super) fn told(&self, id: &str) -> TablePlace {
         let columns = self.columns.iter().map(|(column, number)| (column.clone(), column_letters(*number)));
@@ -181,7 +191,8 @@ pub(super) fn name_tables(plan: &mut Plan<'_>, placed: &BTreeMap<&str, Vec<Place
         let Some(sheet) = plan.sheets.get_mut(table.sheet) else { continue };
         let word: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
         let bottom = table.rows.values().copied().max().unwrap_or(table.head);
-        let corners = (CellRef::new(table.head, 1), CellRef::new(bottom, table.last));
+        let first = table.columns.values().copied().min().unwrap_or(1);
+        let corners = (CellRef::new(table.head, first), CellRef::new(bottom, table.last));
         // Excel refuses a workbook in which a name stands twice.
         if word.len() <= 200 && taken.insert(word.to_lowercase()) {
             sheet.names.push((format!("table_{word}"), corners.0, corners.1));

@@ -3,12 +3,16 @@
 //! | element | draws |
 //! | --- | --- |
 //! | `workbook` | the document; `title` for its properties |
-//! | `sheet` | a sheet called `name`; `landscape`, `freeze`, `gridlines` are `true` or `false`, it prints to `fit` the `width` or one `page`, `tone` colours its tab |
+//! | `sheet` | a sheet called `name`; `landscape`, `freeze`, `gridlines`, `hidden` are `true` or `false`, it prints to `fit` the `width` or one `page` of `paper` within `margins`, `tone` colours its tab, its columns have at least these `widths` |
 //! | `title`, `subtitle`, `heading` | a line of words |
 //! | `text` | a paragraph in a `tone` |
 //! | `headlines` | the report's headlines as live sentences, at most `limit` of them |
 //! | `kpis` with `kpi` | large figures under a `label`, each picked by `table`, `row` and `column` |
-//! | `table` | the table `ref`; only `columns` or all but `hide`, ids with spaces between; `caption="false"` leaves out its title |
+//! | `row` with `cell` | a row of the sheet's own, of words and of figures picked like those; `style`, `tone`, `align`, `format`, `span` |
+//! | `columns` with `column` | blocks side by side |
+//! | `note` | a remark under what precedes it, or one that opens over a `cell` or `kpi` |
+//! | `assert` | a figure picked like those, held `at-least` and `at-most`: the words with `holds` or `fails`, and no report where it fails |
+//! | `table`, `facts` | the table `ref`, or that of the facts; only `columns` or all but `hide`, ids with spaces between; `caption="false"` leaves out its title |
 //! | `chart` | the chart `ref`, `width` by `height` pixels, `below` what precedes it or to the `right` of it |
 //! | `space` | empty rows |
 //! | `link` | words that lead to a `sheet` or a `url` |
@@ -16,36 +20,30 @@
 //! Nothing in it is an address: tables and charts are placed by id, and rows fall where the order puts them.
 
 use super::blank;
+use super::kinds::Kind;
 use super::markup::{Complaint, Element};
 use crate::render::error::did_you_mean;
 
 /// An element of the vocabulary.
-struct Word {
-    name: &'static str,
-    children: &'static [&'static str],
-    words: bool,
-    attributes: &'static [Rule],
+pub(super) struct Word {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// The elements that may stand in it.
+    pub(super) children: &'static [&'static str],
+    /// Whether it holds words.
+    pub(super) words: bool,
+    /// Its attributes.
+    pub(super) attributes: &'static [Rule],
 }
 
 /// What an attribute may be.
-struct Rule {
-    name: &'static str,
-    kind: Kind,
-    required: bool,
-}
-
-/// What a value may be.
-enum Kind {
-    /// Any words.
-    Words,
-    /// `true` or `false`.
-    Flag,
-    /// A whole number in a range.
-    Number(u32, u32),
-    /// One of a few words.
-    Choice(&'static [&'static str]),
-    /// A name that Excel accepts for a sheet.
-    SheetName,
+pub(super) struct Rule {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What its value may be.
+    pub(super) kind: Kind,
+    /// Whether it must be there.
+    pub(super) required: bool,
 }
 
 const TONE: Kind = Kind::Choice(&["neutral", "good", "caution", "bad"]);
@@ -62,10 +60,47 @@ const fn line(name: &'static str) -> Word {
     Word { name, children: &[], words: true, attributes: &[] }
 }
 
-const BLOCKS: &[&str] =
-    &["title", "subtitle", "heading", "text", "headlines", "kpis", "table", "chart", "space", "link"];
+/// How cells of an author's own look.
+pub(super) const LOOKS: &[&str] = &["plain", "line", "strong", "total", "head", "quiet", "large"];
+/// How they stand in their cells.
+pub(super) const ALIGNMENTS: &[&str] = &["left", "center", "right"];
 
-const VOCABULARY: &[Word] = &[
+const BLOCKS: &[&str] = &[
+    "title",
+    "subtitle",
+    "heading",
+    "text",
+    "headlines",
+    "kpis",
+    "row",
+    "columns",
+    "table",
+    "facts",
+    "chart",
+    "assert",
+    "note",
+    "space",
+    "link",
+];
+/// What may stand beside other blocks.
+const SIDE_BY_SIDE: &[&str] = &[
+    "title",
+    "subtitle",
+    "heading",
+    "text",
+    "headlines",
+    "kpis",
+    "row",
+    "table",
+    "chart",
+    "assert",
+    "note",
+    "space",
+    "link",
+];
+
+/// The vocabulary, the one definition of the language.
+pub(super) const VOCABULARY: &[Word] = &[
     Word { name: "workbook", children: &["sheet"], words: false, attributes: &[may("title", Kind::Words)] },
     Word {
         name: "sheet",
@@ -76,7 +111,11 @@ const VOCABULARY: &[Word] = &[
             may("landscape", Kind::Flag),
             may("freeze", Kind::Flag),
             may("gridlines", Kind::Flag),
+            may("hidden", Kind::Flag),
             may("fit", Kind::Choice(&["width", "page"])),
+            may("paper", Kind::Choice(&["a4", "a3", "letter"])),
+            may("margins", Kind::Choice(&["normal", "narrow"])),
+            may("widths", Kind::Widths),
             may("tone", TONE),
         ],
     },
@@ -88,7 +127,7 @@ const VOCABULARY: &[Word] = &[
     Word { name: "kpis", children: &["kpi"], words: false, attributes: &[] },
     Word {
         name: "kpi",
-        children: &[],
+        children: &["note"],
         words: false,
         attributes: &[
             must("label", Kind::Words),
@@ -96,6 +135,48 @@ const VOCABULARY: &[Word] = &[
             must("row", Kind::Words),
             must("column", Kind::Words),
         ],
+    },
+    Word {
+        name: "row",
+        children: &["cell"],
+        words: false,
+        attributes: &[may("style", Kind::Choice(LOOKS)), may("tone", TONE)],
+    },
+    Word {
+        name: "cell",
+        children: &["note"],
+        words: true,
+        attributes: &[
+            may("table", Kind::Words),
+            may("row", Kind::Words),
+            may("column", Kind::Words),
+            may("format", Kind::Format),
+            may("style", Kind::Choice(LOOKS)),
+            may("tone", TONE),
+            may("align", Kind::Choice(ALIGNMENTS)),
+            may("span", Kind::Number(1, 60)),
+        ],
+    },
+    Word { name: "columns", children: &["column"], words: false, attributes: &[] },
+    Word { name: "column", children: SIDE_BY_SIDE, words: false, attributes: &[may("widths", Kind::Widths)] },
+    line("note"),
+    Word {
+        name: "assert",
+        children: &[],
+        words: true,
+        attributes: &[
+            must("table", Kind::Words),
+            must("row", Kind::Words),
+            must("column", Kind::Words),
+            may("at-least", Kind::Value),
+            may("at-most", Kind::Value),
+        ],
+    },
+    Word {
+        name: "facts",
+        children: &[],
+        words: false,
+        attributes: &[may("columns", Kind::Words), may("hide", Kind::Words), may("caption", Kind::Flag)],
     },
     Word {
         name: "table",
@@ -162,9 +243,7 @@ fn check_element(element: &Element, complaints: &mut Vec<Complaint>) {
         let message = format!("`{}` needs the attribute `{}`", word.name, rule.name);
         complaints.push(Complaint::new(element.at, message, format!("write {}=\"…\"", rule.name)));
     }
-    if word.name == "link" && element.attribute("sheet").is_some() == element.attribute("url").is_some() {
-        complaints.push(Complaint::new(element.at, "`link` needs either `sheet` or `url`", "write one of the two"));
-    }
+    complaints.extend(together(element));
     if !word.words && !element.text.is_empty() {
         let message = format!("`{}` holds no words of its own", word.name);
         complaints.push(Complaint::new(element.at, message, "put them into a `text` or `heading`"));
@@ -176,6 +255,32 @@ fn check_element(element: &Element, complaints: &mut Vec<Complaint>) {
             complaints.push(misplaced(word, child));
         }
     }
+}
+
+/// Checks attributes that go together, and words that are needed.
+fn together(element: &Element) -> Option<Complaint> {
+    let has = |name: &str| element.attribute(name).is_some();
+    let (message, hint) = match element.name.as_str() {
+        "link" if has("sheet") == has("url") => ("`link` needs either `sheet` or `url`", "write one of the two"),
+        "cell" if has("table") || has("row") || has("column") => {
+            if !(has("table") && has("row") && has("column")) {
+                ("a `cell` with a figure needs `table`, `row` and `column`", "write all three, or words instead")
+            } else if !element.text.is_empty() {
+                ("a `cell` holds words or a figure, not both", "put the words into a `cell` of their own")
+            } else {
+                return None;
+            }
+        }
+        "cell" if has("format") => ("only a figure has a `format`", "name it by `table`, `row` and `column`"),
+        "assert" if !has("at-least") && !has("at-most") => {
+            ("`assert` needs `at-least` or `at-most`", "write at-least=\"…\", at-most=\"…\" or both")
+        }
+        "assert" if element.text.is_empty() => {
+            ("`assert` needs words", "write what holds: <assert …>Revenue is above zero</assert>")
+        }
+        _ => return None,
+    };
+    Some(Complaint::new(element.at, message, hint))
 }
 
 fn misplaced(parent: &Word, child: &Element) -> Complaint {
@@ -196,34 +301,4 @@ fn misplaced(parent: &Word, child: &Element) -> Complaint {
         (format!("there is no element `{}`", child.name), did_you_mean(&child.name, parent.children.iter().copied()))
     };
     Complaint::new(child.at, message, hint)
-}
-
-impl Kind {
-    /// Returns what is wrong with a value and what to do about it, or `None` when nothing is.
-    fn refusal(&self, value: &str) -> Option<(String, String)> {
-        match self {
-            Self::Words if value.trim().is_empty() => Some(("is empty".into(), "write a value".into())),
-            Self::Words => None,
-            Self::Flag if matches!(value, "true" | "false") => None,
-            Self::Flag => Some((format!("cannot be `{value}`"), "write true or false".into())),
-            Self::Number(least, most) => match value.parse::<u32>() {
-                Ok(number) if (*least..=*most).contains(&number) => None,
-                _ => Some((format!("cannot be `{value}`"), format!("write a whole number from {least} to {most}"))),
-            },
-            Self::Choice(choices) if choices.contains(&value) => None,
-            Self::Choice(choices) => {
-                Some((format!("cannot be `{value}`"), did_you_mean(value, choices.iter().copied())))
-            }
-            Self::SheetName => {
-                let fits = (1..=31).contains(&value.encode_utf16().count())
-                    && !value.contains(['[', ']', ':', '*', '?', '/', '\\'])
-                    && !value.starts_with('\'')
-                    && !value.ends_with('\'')
-                    && !value.eq_ignore_ascii_case("history")
-                    && !value.trim().is_empty();
-                let hint = "Excel takes 1 to 31 characters without [ ] : * ? / \\ and no apostrophe at either end";
-                (!fits).then(|| (format!("cannot be `{value}`"), hint.into()))
-            }
-        }
-    }
 }

@@ -3,4 +3,5 @@
 mod errors;
 mod fixture;
 mod formulas;
+mod free;
 mod judge;
