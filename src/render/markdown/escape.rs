@@ -18,8 +18,6 @@ pub(crate) fn escape_markdown(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             // Only before letters and a semicolon is it the start of an entity: "R&D" stays as it is.
             '&' if starts_entity(&chars[index + 1..]) => out.push_str("&amp;"),
-            // Between blanks it strikes nothing through: "~ 8.00" stays readable.
-            '~' if after == Some(' ') && matches!(before, None | Some(' ' | '(')) => out.push(c),
             '\\' | '`' | '*' | '[' | ']' | '|' | '#' | '~' => push_escaped(c, &mut out),
             '_' if !(is_inside_word(before) && is_inside_word(after)) => push_escaped(c, &mut out),
             '$' if !is_price(before, after) && !is_only_currency => push_escaped(c, &mut out),
@@ -33,6 +31,15 @@ pub(crate) fn escape_markdown(text: &str) -> String {
         before = Some(c);
     }
     guard_start(&text, out)
+}
+
+/// Returns the text of a figure as Markdown for a cell of its own: "~ 8.00" stays readable, since a sign between blanks
+/// strikes nothing through there.
+pub(super) fn escape_figure(text: &str) -> String {
+    match text.strip_prefix("~ ").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '(')) {
+        Some(rest) => format!("~ {}", escape_markdown(rest)),
+        None => escape_markdown(text),
+    }
 }
 
 /// Writes a sign behind a backslash.
@@ -118,7 +125,7 @@ pub(super) fn safe_url(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape_markdown, safe_url};
+    use super::{escape_figure, escape_markdown, safe_url};
 
     #[test]
     fn figures_stay_readable() {
@@ -134,11 +141,17 @@ mod tests {
             "run_rate",
             "1.5 GW",
             "a > b",
-            "~ 8.00",
-            "(~ 8.00 to 9.00)",
         ] {
             assert_eq!(escape_markdown(figure), figure);
         }
+    }
+
+    #[test]
+    fn a_rough_figure_stays_readable_and_nothing_else_does() {
+        assert_eq!(escape_figure("~ 8.00"), "~ 8.00");
+        assert_eq!(escape_figure("~ (8.00)"), "~ (8.00)");
+        assert_eq!(escape_figure("~ W"), "\\~ W");
+        assert_eq!(escape_figure("~8.00 ~"), "\\~8.00 \\~");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A table of the report as a Markdown table whose columns line up in the raw text.
 
-use super::escape::{escape_markdown, safe_url};
+use super::escape::{escape_figure, escape_markdown, safe_url};
 use crate::render::remarks::{self, Remark, SIGN, leaf_notes, notes_beside};
 use crate::report::{Cell, Column, ColumnKind, Row, RowKind, Table, Tone};
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn cell_text(cell: &Cell, leaves: &BTreeSet<usize>) -> String {
     match cell {
         Cell::Figure { shown } => {
             let sign = if shown.cautions.is_empty() { String::new() } else { SIGN.to_string() };
-            format!("{}{sign}{}", escape_markdown(&shown.text), references(notes_beside(shown, leaves)))
+            format!("{}{sign}{}", escape_figure(&shown.text), references(notes_beside(shown, leaves)))
         }
         Cell::Text { text, tone, link } => {
             let words = toned(text, *tone);
