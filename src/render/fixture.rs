@@ -75,6 +75,7 @@ pub(super) fn shown(derivation: Derivation, format: Format, notes: &[usize], cau
         unit: derivation.unit().unwrap(),
         derivation,
         estimate,
+        cases: None,
         basis: Some(Basis::Disclosed),
         notes: notes.to_vec(),
         cautions: cautions.iter().map(|caution| (*caution).to_owned()).collect(),

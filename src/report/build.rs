@@ -1,7 +1,7 @@
 //! What every table is built with: cells of figures, notes numbered in order of first use.
 
 use super::format::Format;
-use super::model::{Cell, Column, ColumnKind, Note, Row, RowKind, Shown, Table};
+use super::model::{Cases, Cell, Column, ColumnKind, Note, Row, RowKind, Shown, Table};
 use super::words;
 use crate::compare::{self, Caution, DatedOutcome};
 use crate::config::Config;
@@ -88,6 +88,7 @@ impl<'a> Builder<'a> {
             format,
             derivation: figure.derivation.clone(),
             estimate: figure.estimate,
+            cases: (end == End::Base).then(|| Cases::of(&figure.derivation)).flatten(),
             unit: figure.unit.clone(),
             basis,
             notes: self.notes_of(&figure.derivation),

@@ -15,8 +15,8 @@ mod words;
 pub use changes::{ChangesView, changes_view, write_changes};
 pub use format::Format;
 pub use model::{
-    Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Headline, Input, Meta, Note, Report, Row, RowKind, Shown,
-    Span, Table, Test, Tone,
+    Cases, Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Headline, Input, Meta, Note, Report, Row, RowKind,
+    Shown, Span, Table, Test, Tone,
 };
 
 pub use schema::model_schema;

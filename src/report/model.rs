@@ -207,6 +207,27 @@ pub enum Cell {
         /// The text.
         text: String,
     },
+    /// A panel figure's number in use: the low, the base or the high beside it, as the reader of a workbook chooses. What is
+    /// computed refers to it.
+    InUse {
+        /// The figure's id, as derivations name it.
+        figure: String,
+        /// The number in the base case.
+        value: f64,
+        /// How it is shown.
+        format: Format,
+        /// The text.
+        text: String,
+    },
+    /// A typed number to which no formula leads.
+    Number {
+        /// The number.
+        value: f64,
+        /// How it is shown.
+        format: Format,
+        /// The text.
+        text: String,
+    },
     /// A figure with its derivation.
     Figure {
         /// The figure.
@@ -247,6 +268,8 @@ impl Cell {
             Self::Blank => "",
             Self::Text { text, .. }
             | Self::Input { text, .. }
+            | Self::InUse { text, .. }
+            | Self::Number { text, .. }
             | Self::Absent { text, .. }
             | Self::Verdict { text, .. } => text,
             Self::Figure { shown } => &shown.text,
@@ -269,6 +292,8 @@ pub struct Shown {
     pub derivation: Derivation,
     /// The whole range.
     pub estimate: Estimate,
+    /// What it comes to in the low and in the high case, when that is not what it is in the base case.
+    pub cases: Option<Cases>,
     /// The base unit.
     pub unit: Unit,
     /// The basis, when the figure is a single panel figure.
@@ -279,9 +304,27 @@ pub struct Shown {
     pub cautions: Vec<String>,
 }
 
+/// What a figure comes to when every panel figure is at the low, or at the high end of what its source gives.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Cases {
+    /// In the low case; `None` when it is no number there.
+    pub low: Option<f64>,
+    /// In the high case.
+    pub high: Option<f64>,
+}
+
+impl Cases {
+    /// Returns the cases of a derivation; `None` when it comes to the same in all.
+    #[expect(clippy::float_cmp, reason = "a figure that rests on no range is the very same number in every case")]
+    pub(super) fn of(derivation: &Derivation) -> Option<Self> {
+        let [low, base, high] = [End::Low, End::Base, End::High].map(|end| derivation.in_case(end));
+        (low != base || high != base).then_some(Self { low, high })
+    }
+}
+
 impl Serialize for Shown {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Shown", 12)?;
+        let mut out = serializer.serialize_struct("Shown", 13)?;
         out.serialize_field("text", &self.text)?;
         out.serialize_field("value", &self.value)?;
         out.serialize_field("end", &self.end)?;
@@ -289,6 +332,7 @@ impl Serialize for Shown {
         out.serialize_field("formula", &self.derivation.to_string())?;
         out.serialize_field("leaves", &leaf_ids(&self.derivation))?;
         out.serialize_field("estimate", &self.estimate)?;
+        out.serialize_field("cases", &self.cases)?;
         out.serialize_field("unit", &self.unit)?;
         out.serialize_field("basis", &self.basis)?;
         out.serialize_field("forecast", &self.basis.is_some_and(|basis| !basis.is_actual()))?;
@@ -330,7 +374,7 @@ impl Test {
 
 impl Serialize for Test {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Test", 5)?;
+        let mut out = serializer.serialize_struct("Test", 6)?;
         out.serialize_field("kind", if matches!(self, Self::Band { .. }) { "band" } else { "tie" })?;
         out.serialize_field("derivation", &self.derivation().to_string())?;
         out.serialize_field("leaves", &leaf_ids(self.derivation()))?;
@@ -339,7 +383,10 @@ impl Serialize for Test {
                 out.serialize_field("low", low)?;
                 out.serialize_field("high", high)?;
             }
-            Self::Tie { tolerance, .. } => out.serialize_field("tolerance", tolerance)?,
+            Self::Tie { tolerance, derivation } => {
+                out.serialize_field("tolerance", tolerance)?;
+                out.serialize_field("cases", &Cases::of(derivation))?;
+            }
         }
         out.end()
     }

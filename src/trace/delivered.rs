@@ -97,6 +97,8 @@ pub(super) enum Cell {
     Blank,
     Text { text: String },
     Input { figure: String, end: String, value: f64, text: String },
+    InUse { figure: String, value: f64, text: String },
+    Number { text: String },
     Figure { shown: Shown },
     Absent { text: String, why: String },
     Verdict { text: String, test: Test },
@@ -107,16 +109,19 @@ impl Cell {
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Blank => "",
-            Self::Text { text } | Self::Input { text, .. } | Self::Absent { text, .. } | Self::Verdict { text, .. } => {
-                text
-            }
+            Self::Text { text }
+            | Self::Input { text, .. }
+            | Self::InUse { text, .. }
+            | Self::Number { text }
+            | Self::Absent { text, .. }
+            | Self::Verdict { text, .. } => text,
             Self::Figure { shown } => &shown.text,
         }
     }
 
     /// Returns whether there is something to trace.
     pub(super) const fn is_traced(&self) -> bool {
-        !matches!(self, Self::Blank | Self::Text { .. })
+        !matches!(self, Self::Blank | Self::Text { .. } | Self::Number { .. })
     }
 }
 

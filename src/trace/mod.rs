@@ -203,22 +203,11 @@ impl Walker<'_> {
 
     fn cell(&mut self, cell: &Cell) -> Trace {
         match cell {
-            Cell::Blank | Cell::Text { .. } => Trace { text: cell.text().to_owned(), ..Trace::default() },
-            Cell::Input { figure, end, value, text } => {
-                let operands = self.operands(std::slice::from_ref(figure));
-                let of = |one: &Operand| (one.observation.estimate, one.observation.unit.clone());
-                let (estimate, unit) = operands.first().map(of).unzip();
-                Trace {
-                    text: text.clone(),
-                    value: Some(*value),
-                    end: Some(end.clone()),
-                    formula: Some(figure.clone()),
-                    estimate,
-                    unit,
-                    operands,
-                    ..Trace::default()
-                }
+            Cell::Blank | Cell::Text { .. } | Cell::Number { .. } => {
+                Trace { text: cell.text().to_owned(), ..Trace::default() }
             }
+            Cell::Input { figure, end, value, text } => self.typed(figure, end, *value, text),
+            Cell::InUse { figure, value, text } => self.typed(figure, "base", *value, text),
             Cell::Figure { shown } => self.shown(shown),
             Cell::Absent { text, why } => Trace { text: text.clone(), why: Some(why.clone()), ..Trace::default() },
             Cell::Verdict { text, test } => {
@@ -241,6 +230,23 @@ impl Walker<'_> {
                     ..Trace::default()
                 }
             }
+        }
+    }
+
+    /// A panel figure in its own row of the facts.
+    fn typed(&mut self, figure: &str, end: &str, value: f64, text: &str) -> Trace {
+        let operands = self.operands(&[figure.to_owned()]);
+        let of = |one: &Operand| (one.observation.estimate, one.observation.unit.clone());
+        let (estimate, unit) = operands.first().map(of).unzip();
+        Trace {
+            text: text.to_owned(),
+            value: Some(value),
+            end: Some(end.to_owned()),
+            formula: Some(figure.to_owned()),
+            estimate,
+            unit,
+            operands,
+            ..Trace::default()
         }
     }
 

@@ -23,6 +23,7 @@ mod properties;
 mod reports;
 mod review;
 mod run;
+mod scenario;
 mod sheets;
 mod tables;
 mod templates;

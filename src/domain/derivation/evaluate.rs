@@ -158,6 +158,16 @@ impl Derivation {
         }
     }
 
+    /// Returns what the derivation comes to when every figure is at one and the same end of what its source gives, or at its
+    /// base where that end is open: the low, the base or the high case. `None` when that is no number.
+    ///
+    /// A case is not an end of the range: where a figure is divided by, the low case is not the least.
+    pub fn in_case(&self, end: End) -> Option<f64> {
+        let known = |leaf: &Arc<Leaf>| leaf.estimate.at(end).map(|_| (leaf.id.clone(), end));
+        let ends: BTreeMap<String, End> = self.leaves().iter().filter_map(known).collect();
+        Some(self.value(&ends)).filter(|value| value.is_finite())
+    }
+
     /// The value with each leaf at the end given for it, or at its base.
     fn value(&self, ends: &BTreeMap<String, End>) -> f64 {
         match self {
@@ -223,6 +233,15 @@ mod tests {
         let estimate = margin.evaluate().unwrap();
         assert_eq!((estimate.low, estimate.high), (Some(0.5), Some(0.75)));
         assert!(revenue.clone().minus(revenue).evaluate().unwrap().is_point());
+    }
+
+    #[test]
+    fn a_case_takes_every_figure_at_the_same_end() {
+        let ratio = leaf("a", Estimate::range(10.0, None, 12.0)).over(leaf("b", Estimate::range(2.0, None, 3.0)));
+        let cases = [End::Low, End::Base, End::High].map(|end| ratio.in_case(end));
+        assert_eq!(cases, [Some(5.0), Some(4.4), Some(4.0)]);
+        let open = leaf("a", Estimate::at_least(10.0)).over(leaf("b", Estimate::range(0.0, Some(2.0), 4.0)));
+        assert_eq!([End::Low, End::High].map(|end| open.in_case(end)), [None, Some(2.5)]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn filled_with(words: &str) -> Report {
                 Cell::Figure { shown } => {
                     shown.cautions.iter_mut().for_each(|caution| *caution = words());
                 }
-                Cell::Blank | Cell::Input { .. } => {}
+                Cell::Blank | Cell::Input { .. } | Cell::InUse { .. } | Cell::Number { .. } => {}
             }
         }
     }

@@ -4,8 +4,8 @@ use crate::domain::{
     Basis, Bound, Date, Derivation, End, Estimate, Lab, LabId, Leaf, Pair, Period, RevenueConvention, Unit,
 };
 use crate::report::{
-    Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Format, Headline, Input, Meta, Note, Report, Row, RowKind,
-    Shown, Span, Table, Test, Tone,
+    Cases, Cell, Chart, ChartKind, ChartSeries, Column, ColumnKind, Format, Headline, Input, Meta, Note, Report, Row,
+    RowKind, Shown, Span, Table, Test, Tone,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,6 +62,7 @@ fn shown() -> Shown {
         format: Format::Plain,
         derivation: leaf(),
         estimate: Estimate { low: Some(0.0), base: 0.0, high: Some(0.0), bound: Bound::Exact },
+        cases: Some(Cases { low: Some(0.0), high: Some(0.0) }),
         unit: Unit::Multiple,
         basis: Some(Basis::Actual),
         notes: vec![1],
@@ -78,6 +79,8 @@ fn table() -> Table {
         Cell::Blank,
         Cell::Text { text: words(), tone, link: Some(words()) },
         Cell::Input { figure: words(), end: End::Base, value: 0.0, format: Format::Plain, text: words() },
+        Cell::InUse { figure: words(), value: 0.0, format: Format::Plain, text: words() },
+        Cell::Number { value: 0.0, format: Format::Plain, text: words() },
         Cell::Figure { shown: Box::new(shown()) },
         Cell::Absent { text: words(), why: words() },
         verdict(Test::Band { derivation: leaf(), low: 0.0, high: 0.0 }),

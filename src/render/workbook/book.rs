@@ -64,6 +64,8 @@ pub(super) enum BlockKind<'r> {
     Text(String, Tone),
     /// The report's headlines, at most so many.
     Headlines(usize),
+    /// The choice of a case.
+    Scenario,
     /// Large figures.
     Kpis(Vec<Kpi<'r>>),
     /// A row of the author's own.
@@ -227,6 +229,7 @@ impl<'r> Reader<'r> {
             "heading" => BlockKind::Heading(words()),
             "text" => BlockKind::Text(words(), tone(element)),
             "headlines" => BlockKind::Headlines(number(element, "limit", u32::MAX) as usize),
+            "scenario" => BlockKind::Scenario,
             "kpis" => BlockKind::Kpis(element.children.iter().filter_map(|kpi| self.kpi(kpi)).collect()),
             "row" => BlockKind::Row(self.free_row(element)),
             "columns" => BlockKind::Columns(element.children.iter().map(|column| self.side(column)).collect()),

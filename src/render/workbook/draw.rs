@@ -6,12 +6,12 @@ use super::book::{Paper, PaperSize};
 use super::formula::{Formula, quoted};
 use super::plan::{Content, Look, Place, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::styles::{Ink, base, format_of, number_code, tab_color, tone_colors};
-use super::{charts, limits};
-use crate::domain::CellRef;
+use super::{case, charts, limits};
+use crate::domain::{CellRef, Date};
 use crate::report::{Meta, Tone};
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, Note, Url, Workbook,
-    Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, ExcelDateTime, Format, Note, Url,
+    Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 
@@ -43,7 +43,9 @@ pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &
     }
     for sheet in &plan.sheets {
         for (name, first, last) in &sheet.names {
-            let range = format!("={}!{}:{}", quoted(&sheet.name), absolute(*first), absolute(*last));
+            let cells =
+                if first == last { absolute(*first) } else { format!("{}:{}", absolute(*first), absolute(*last)) };
+            let range = format!("={}!{cells}", quoted(&sheet.name));
             workbook.define_name(name.as_str(), &range)?;
         }
     }
@@ -71,15 +73,14 @@ fn code_of(planned: &PlannedCell<'_>) -> String {
         }
         (Content::Figure(shown) | Content::Repeat(shown), _) => number_code(shown.format, shown.value, &shown.text),
         (Content::Input(input), Some(format)) => number_code(format, input.value, input.text),
+        (Content::InUse(used), Some(format)) => number_code(format, used.value, used.text),
+        (Content::Number(value, text), Some(format)) => number_code(format, *value, text),
         (_, format) => format.map_or("", crate::report::Format::code).to_owned(),
     }
 }
 
 fn properties(plan: &Plan<'_>, meta: &Meta) -> Result<DocProperties, XlsxError> {
-    let date = meta.as_of;
-    let year = u16::try_from(date.year()).unwrap_or(1900);
-    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
-    let created = ExcelDateTime::from_ymd(year, month, day)?;
+    let created = date(meta.as_of)?;
     let subject = format!("{} and {}, {}", meta.labs.left.name, meta.labs.right.name, meta.period);
     Ok(DocProperties::new()
         .set_title(limits::fit(&plan.title, limits::WORDS))
@@ -87,6 +88,12 @@ fn properties(plan: &Plan<'_>, meta: &Meta) -> Result<DocProperties, XlsxError> 
         .set_author("labcomps")
         .set_comment(format!("Made by labcomps {} as of {}", meta.version, meta.as_of))
         .set_creation_datetime(&created))
+}
+
+fn date(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(date.year()).unwrap_or(1900);
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    ExcelDateTime::from_ymd(year, month, day)
 }
 
 fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, meta: &Meta) -> Result<(), XlsxError> {
@@ -140,12 +147,14 @@ fn set_paper(worksheet: &mut Worksheet, paper: Paper) {
 }
 
 fn ink_of(sheet: usize, planned: &PlannedCell<'_>, formula: Option<&Formula>) -> Ink {
-    let number =
-        matches!(planned.content, Content::Input(_) | Content::Figure(_) | Content::Repeat(_) | Content::Echo(..));
+    let number = matches!(
+        planned.content,
+        Content::Input(_) | Content::InUse(_) | Content::Figure(_) | Content::Repeat(_) | Content::Echo(..)
+    );
     match (&planned.content, formula) {
         (Content::Jump(..), _) => Ink::Link,
         (Content::Link(_, url), _) if limits::is_web_address(url) => Ink::Link,
-        (Content::Input(_), None) => Ink::Typed,
+        (Content::Input(_), None) | (Content::Number(..) | Content::Case | Content::AsOf(_), _) => Ink::Typed,
         _ if matches!(planned.style.role, Role::KpiFigure | Role::Free(Look::Large | Look::Head | Look::Quiet, _)) => {
             Ink::Plain
         }
@@ -173,6 +182,22 @@ fn put(
         }
         (Content::Input(input), None) => {
             worksheet.write_number_with_format(row, column, input.value, format)?;
+        }
+        (Content::Number(value, _), None) => {
+            worksheet.write_number_with_format(row, column, *value, format)?;
+        }
+        (Content::Case, None) => {
+            worksheet.write_string_with_format(row, column, case::CHOICES[0], format)?;
+            let choices = DataValidation::new()
+                .allow_list_strings(&case::CHOICES)?
+                .set_error_title("No such case")?
+                .set_error_message(format!("Choose {}.", case::CHOICES.join(", ")))?
+                .set_input_title("Case")?
+                .set_input_message("All live figures follow.")?;
+            worksheet.add_data_validation(row, column, row, column, &choices)?;
+        }
+        (Content::AsOf(day), None) => {
+            worksheet.write_datetime_with_format(row, column, date(*day)?, format)?;
         }
         (Content::Link(words, url), None) if limits::is_web_address(url) => {
             let url = Url::new(url.as_str());
@@ -219,12 +244,20 @@ fn words_of(content: &Content<'_>) -> String {
 fn cached(content: &Content<'_>) -> String {
     match content {
         Content::Input(input) => input.value.to_string(),
+        Content::InUse(used) => used.value.to_string(),
+        Content::CaseTold => case::BASE.to_owned(),
         Content::Figure(shown) | Content::Repeat(shown) => shown.value.to_string(),
         Content::Echo(_, value) => value.to_string(),
         Content::Verdict(..) | Content::Assertion { .. } | Content::Sentence(_) => {
             limits::fit(&words_of(content), limits::CELL)
         }
-        Content::Blank | Content::Words(_) | Content::Link(..) | Content::Jump(..) => String::new(),
+        Content::Blank
+        | Content::Words(_)
+        | Content::Link(..)
+        | Content::Jump(..)
+        | Content::Number(..)
+        | Content::Case
+        | Content::AsOf(_) => String::new(),
     }
 }
 

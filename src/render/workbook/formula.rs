@@ -1,6 +1,7 @@
 //! Prints what a cell computes as a spreadsheet formula over the cells that already show its operands.
 
-use super::plan::{Content, Place, Plan};
+use super::case;
+use super::plan::{Content, InUse, Place, Plan};
 use super::registry::{Registry, settled};
 use crate::domain::{CellRef, Derivation, End, Leaf};
 use crate::report::{Shown, Test};
@@ -23,6 +24,7 @@ pub(super) type Lack = String;
 pub(super) struct Writer {
     registry: Registry,
     sheets: Vec<String>,
+    has_cases: bool,
 }
 
 /// Whether a cell is one that others refer to.
@@ -38,7 +40,7 @@ impl Writer {
     /// Returns a writer for the cells of a plan.
     pub(super) fn of(plan: &Plan<'_>) -> Self {
         let sheets = plan.sheets.iter().map(|sheet| sheet.name.clone()).collect();
-        Self { registry: Registry::of(plan), sheets }
+        Self { registry: Registry::of(plan), sheets, has_cases: plan.has_cases }
     }
 
     /// Returns the formula of a cell, or `None` when the cell computes nothing.
@@ -47,20 +49,62 @@ impl Writer {
     /// The panel figures that have no typed number anywhere in the workbook.
     pub(super) fn write(&self, from: Place, content: &Content<'_>) -> Result<Option<Formula>, Vec<Lack>> {
         match content {
-            Content::Figure(shown) => self.figure(from, &shown.derivation, shown.end, Stand::Own).map(Some),
-            Content::Repeat(shown) => self.figure(from, &shown.derivation, shown.end, Stand::Guest).map(Some),
+            Content::Figure(shown) => {
+                let formula = self.figure(from, &shown.derivation, shown.end, Stand::Own)?;
+                Ok(Some(self.where_meaningful(shown, formula)))
+            }
+            Content::Repeat(shown) => self.shown(from, shown).map(Some),
+            Content::InUse(used) => Ok(Some(self.in_use(from, used))),
+            Content::CaseTold => Ok(Some(Formula { text: case::TOLD.to_owned(), refers: Vec::new() })),
             Content::Input(input) => Ok(self.second_input(from, input.figure, input.end)),
             Content::Echo(place, _) => Ok(Some(Formula { text: self.reference(from, *place), refers: vec![*place] })),
             Content::Verdict(_, test) => self.verdict(from, test).map(Some),
             Content::Assertion { shown, least, most } => self.assertion(from, shown, *least, *most).map(Some),
             Content::Sentence(headline) => super::sentence::write(self, from, headline),
-            Content::Blank | Content::Words(_) | Content::Link(..) | Content::Jump(..) => Ok(None),
+            Content::Blank
+            | Content::Words(_)
+            | Content::Link(..)
+            | Content::Jump(..)
+            | Content::Number(..)
+            | Content::Case
+            | Content::AsOf(_) => Ok(None),
         }
     }
 
     /// Returns the formula of a figure for a cell that no other refers to.
     pub(super) fn repeated(&self, from: Place, derivation: &Derivation, end: End) -> Result<Formula, Vec<Lack>> {
         self.figure(from, derivation, end, Stand::Guest)
+    }
+
+    /// Returns the formula of a figure that is shown once more.
+    pub(super) fn shown(&self, from: Place, shown: &Shown) -> Result<Formula, Vec<Lack>> {
+        let formula = self.figure(from, &shown.derivation, shown.end, Stand::Guest)?;
+        Ok(self.where_meaningful(shown, formula))
+    }
+
+    /// The formula with n.m. in the cases in which the figure is no number.
+    fn where_meaningful(&self, shown: &Shown, formula: Formula) -> Formula {
+        let Some(cases) = shown.cases.filter(|_| self.has_cases) else { return formula };
+        let without = [(cases.low, "low"), (cases.high, "high")].into_iter().filter(|(value, _)| value.is_none());
+        without.fold(formula, |formula, (_, case)| Formula {
+            text: format!("IF({}=\"{case}\",\"n.m.\",{})", case::NAME, formula.text),
+            ..formula
+        })
+    }
+
+    /// The number in use: the end that the reader chooses where its source gives one, else the base.
+    fn in_use(&self, from: Place, used: &InUse<'_>) -> Formula {
+        let cell = |column: Option<u32>| column.map(|column| CellRef::new(from.cell.row, column));
+        let [low, base, high] = used.ends.map(cell);
+        let Some(base) = base else { return Formula::default() };
+        let refers = vec![Place { sheet: from.sheet, cell: base }];
+        let end = |name: &str, end: Option<CellRef>, otherwise: String| match end {
+            Some(end) if self.has_cases => {
+                format!("IF(AND({}=\"{name}\",ISNUMBER({end})),{end},{otherwise})", case::NAME)
+            }
+            _ => otherwise,
+        };
+        Formula { text: end("low", low, end("high", high, base.to_string())), refers }
     }
 
     /// A panel figure is typed once; a second cell for it refers to the first.
@@ -106,7 +150,7 @@ impl Writer {
         let ends = [Some(end), (same_as_base && end != End::Base).then_some(End::Base)];
         ends.into_iter().flatten().find_map(|end| {
             let near = if typed_only { None } else { self.registry.nearest(from, &leaf.id, end) };
-            near.or_else(|| self.registry.input(&leaf.id, end))
+            near.or_else(|| self.registry.source(&leaf.id, end))
         })
     }
 

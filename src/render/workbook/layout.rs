@@ -10,7 +10,7 @@ use super::plan::{Content, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::table_layout::{self, Placed};
 use crate::domain::CellRef;
 use crate::render::TablePlace;
-use crate::report::{Cell, Headline, Report, Tone};
+use crate::report::{Cell, Format, Headline, Report, Tone};
 use std::collections::BTreeMap;
 
 /// The height of a row with one line, in points.
@@ -23,6 +23,8 @@ const HIGHEST: f64 = 409.0;
 const PARAGRAPH: (f64, f64) = (84.0, 130.0);
 /// The width of the subject before a headline.
 const SUBJECT: f64 = 18.0;
+/// The width of a cell that the reader sets.
+const CONTROL: f64 = 12.0;
 /// The width of a large figure.
 const KPI: f64 = 20.0;
 
@@ -46,7 +48,9 @@ pub(super) fn lay_out<'r>(book: &Book<'r>, report: &'r Report) -> Result<Plan<'r
         pending.extend(charts);
         sheets.push(planned);
     }
-    let mut plan = Plan { title: book.title.clone(), sheets };
+    let blocks = || book.sheets.iter().flat_map(|sheet| &sheet.blocks);
+    let has_cases = blocks().any(|block| matches!(block.kind, BlockKind::Scenario));
+    let mut plan = Plan { title: book.title.clone(), sheets, has_cases };
     chart_layout::connect(&mut plan, &placed, pending)?;
     table_layout::name_tables(&mut plan, &placed);
     Ok(plan)
@@ -77,6 +81,8 @@ pub(super) struct Page<'r> {
     pub(super) placed: Tables<'r>,
     /// The keys of what large figures repeat.
     pub(super) repeats: Vec<(CellRef, String)>,
+    /// The names of cells so far.
+    names: Vec<(String, CellRef, CellRef)>,
     /// The charts so far, without their cells.
     pub(super) pending: Vec<Pending<'r>>,
     /// The rows at which blocks begin that should stay on one page.
@@ -89,7 +95,10 @@ impl<'r> Page<'r> {
     fn new(number: usize, sheet: &Sheet<'r>, report: &'r Report) -> Self {
         let mut grid = Grid::of(&sheet.blocks, &sheet.widths);
         let prose = |block: &Block<'_>| {
-            matches!(block.kind, BlockKind::Text(..) | BlockKind::Headlines(_) | BlockKind::Kpis(_))
+            matches!(
+                block.kind,
+                BlockKind::Text(..) | BlockKind::Headlines(_) | BlockKind::Scenario | BlockKind::Kpis(_)
+            )
         };
         if sheet.widths.is_empty() && sheet.blocks.iter().any(prose) {
             grid.widen_to(PARAGRAPH.0);
@@ -110,6 +119,7 @@ impl<'r> Page<'r> {
             heights: BTreeMap::new(),
             placed: BTreeMap::new(),
             repeats: Vec::new(),
+            names: Vec::new(),
             pending: Vec::new(),
             starts: Vec::new(),
             right: 0,
@@ -158,6 +168,7 @@ impl<'r> Page<'r> {
                 self.paragraph(0, words, style, at);
             }
             BlockKind::Headlines(limit) => self.headlines(*limit, at),
+            BlockKind::Scenario => self.scenario(at),
             BlockKind::Kpis(kpis) => self.kpis(kpis, at),
             BlockKind::Row(cells) => free_layout::row(self, cells),
             BlockKind::Columns(columns) => free_layout::side_by_side(self, number, columns),
@@ -250,6 +261,38 @@ impl<'r> Page<'r> {
         self.row += 1;
     }
 
+    /// The two cells that the reader sets, with what they mean beside them.
+    fn scenario(&mut self, at: usize) {
+        let label = self.grid.columns_for(0, SUBJECT);
+        if label + 1 >= self.grid.widths.len() {
+            self.grid.widen_to(self.grid.total() + PARAGRAPH.0);
+        }
+        let cell = self.grid.columns_for(label, CONTROL);
+        let rest = label + cell;
+        let as_of = self.report.meta.as_of;
+        let told = "actual figures and forecasts are stale by their age on this day";
+        let day = (Content::AsOf(as_of), Content::Words(told.to_owned()), Some(Format::Date));
+        for (name, words, (content, told, format)) in
+            [("scenario", "Case", (Content::Case, Content::CaseTold, None)), ("as_of", "As of", day)]
+        {
+            self.put(
+                self.row,
+                0,
+                PlannedCell { span: span(label), ..words_cell(words, Style::of(Role::ControlLabel), at) },
+            );
+            let style = Style { format, ..Style::of(Role::Control) };
+            self.put(self.row, label, PlannedCell { content, style, span: span(cell), note: None, at });
+            let home = CellRef::new(self.row, column_number(label));
+            self.names.push((name.to_owned(), home, home));
+            let count = self.grid.columns_for(rest, PARAGRAPH.1 - SUBJECT - CONTROL);
+            let style = Style::of(Role::Footnote);
+            self.put(self.row, rest, PlannedCell { content: told, style, span: span(count), note: None, at });
+            self.heights.insert(self.row, 18.0);
+            self.row += 1;
+        }
+        self.row += 1;
+    }
+
     fn kpis(&mut self, kpis: &[Kpi<'r>], at: usize) {
         let mut column = 0;
         for kpi in kpis {
@@ -323,7 +366,7 @@ impl<'r> Page<'r> {
             charts: Vec::new(),
             freeze,
             repeat,
-            names: Vec::new(),
+            names: self.names,
             tables: in_order,
             repeats: self.repeats,
         };

@@ -7,6 +7,7 @@
 //! | `known` | the ids that a template names, held against what any report has |
 //! | `grid`, `layout`, `table_layout`, `free_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
 //! | `places` | where the plan puts each table, for those who come from a cell |
+//! | `case` | the choice of the low, base or high case |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
 //! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
 //! | `limits` | words made to fit what a spreadsheet takes |
@@ -14,6 +15,7 @@
 
 mod blank;
 mod book;
+mod case;
 mod chart_cache;
 mod chart_layout;
 mod charts;

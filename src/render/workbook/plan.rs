@@ -1,6 +1,6 @@
 //! The plan of a workbook: what stands in which cell, decided before anything is drawn.
 
-use crate::domain::{CellRef, End};
+use crate::domain::{CellRef, Date, End};
 use crate::render::TablePlace;
 use crate::report::{Chart, ColumnKind, Format, Headline, RowKind, Shown, Test, Tone};
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub(super) struct Plan<'r> {
     pub(super) title: String,
     /// The sheets in the order of their tabs.
     pub(super) sheets: Vec<PlannedSheet<'r>>,
+    /// Whether the reader can choose a case: the low, the base or the high end of every figure.
+    pub(super) has_cases: bool,
 }
 
 /// A sheet with every cell in its place.
@@ -93,6 +95,16 @@ pub(super) enum Content<'r> {
     Jump(String, String),
     /// A panel figure's typed number.
     Input(Input<'r>),
+    /// A panel figure's number in use.
+    InUse(InUse<'r>),
+    /// A typed number that no formula refers to, and how it is printed.
+    Number(f64, &'r str),
+    /// The case that the reader chooses.
+    Case,
+    /// What the chosen case means.
+    CaseTold,
+    /// The day the report speaks as of.
+    AsOf(Date),
     /// A figure of a table, which other formulas may refer to.
     Figure(&'r Shown),
     /// A figure repeated, which no formula refers to.
@@ -125,6 +137,19 @@ pub(super) struct Input<'r> {
     pub(super) value: f64,
     /// How it is printed.
     pub(super) text: &'r str,
+}
+
+/// A panel figure's number in use, chosen among the cells of its row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InUse<'r> {
+    /// The figure's id.
+    pub(super) figure: &'r str,
+    /// The number in the base case.
+    pub(super) value: f64,
+    /// How it is printed.
+    pub(super) text: &'r str,
+    /// The columns of low, base and high, where the table shows them.
+    pub(super) ends: [Option<u32>; 3],
 }
 
 /// A chart in its place.
@@ -212,6 +237,10 @@ pub(super) enum Role {
     Footnote,
     /// A cell that an author has placed.
     Free(Look, Align),
+    /// The words before a cell that the reader sets.
+    ControlLabel,
+    /// A cell that the reader sets.
+    Control,
 }
 
 /// What a column holds, in an order.

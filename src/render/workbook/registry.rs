@@ -14,6 +14,8 @@ pub(super) fn settled(derivation: &Derivation, end: End) -> End {
 pub(super) struct Registry {
     /// The typed numbers of panel figures, each in one place.
     inputs: BTreeMap<(String, End), Place>,
+    /// The numbers in use of panel figures, in the place of the typed ones where there are any.
+    used: BTreeMap<String, Place>,
     /// All cells that show a figure, in reading order.
     shown: BTreeMap<(String, End), Vec<Place>>,
     /// For each figure that is computed, the cell where it is.
@@ -31,13 +33,26 @@ impl Registry {
         let mut computed: BTreeMap<(String, End), &Derivation> = BTreeMap::new();
         let mut figures = vec![0_usize; plan.sheets.len()];
         for (sheet, planned) in plan.sheets.iter().enumerate() {
+            for (&cell, planned) in &planned.cells {
+                if let Content::InUse(used) = &planned.content {
+                    registry.used.entry(used.figure.to_owned()).or_insert(Place { sheet, cell });
+                }
+            }
+        }
+        for (sheet, planned) in plan.sheets.iter().enumerate() {
             for (&cell, content) in planned.cells.iter().map(|(cell, planned)| (cell, &planned.content)) {
                 let place = Place { sheet, cell };
                 match content {
                     Content::Input(input) => {
                         let key = (input.figure.to_owned(), input.end);
                         registry.inputs.entry(key.clone()).or_insert(place);
-                        registry.shown.entry(key).or_default().push(place);
+                        // What is computed must follow the case that the reader chooses, so it never refers past it.
+                        if input.end != End::Base || !registry.used.contains_key(input.figure) {
+                            registry.shown.entry(key).or_default().push(place);
+                        }
+                    }
+                    Content::InUse(used) => {
+                        registry.shown.entry((used.figure.to_owned(), End::Base)).or_default().push(place);
                     }
                     Content::Figure(shown) => {
                         figures[sheet] += 1;
@@ -82,6 +97,12 @@ impl Registry {
     /// Returns the cell where a panel figure's number is typed.
     pub(super) fn input(&self, figure: &str, end: End) -> Option<Place> {
         self.inputs.get(&(figure.to_owned(), end)).copied()
+    }
+
+    /// Returns the cell that formulas refer to for a panel figure: its number in use, else the typed one.
+    pub(super) fn source(&self, figure: &str, end: End) -> Option<Place> {
+        let used = self.used.get(figure).filter(|_| end == End::Base).copied();
+        used.or_else(|| self.input(figure, end))
     }
 
     /// Returns the cell where a figure is computed.

@@ -21,7 +21,7 @@ pub(super) fn write(writer: &Writer, from: Place, headline: &Headline) -> Result
     for span in &headline.spans {
         match span {
             Span::Text { text } => parts.extend(literals(text)),
-            Span::Figure { shown } => match writer.repeated(from, &shown.derivation, shown.end) {
+            Span::Figure { shown } => match writer.shown(from, shown) {
                 Ok(figure) => {
                     let code = literals(shown.format.code()).join("&");
                     // What the text says beside the number, such as "at least", stays.

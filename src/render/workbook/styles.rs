@@ -18,6 +18,8 @@ const RULE: Color = Color::RGB(0xD9_D9D9);
 const PALE: Color = Color::RGB(0xE9_EEF5);
 const FORECAST: Color = Color::RGB(0xF3_F0E6);
 
+const CONTROL: Color = Color::RGB(0xFF_FBE6);
+
 /// The colour of a number, as the trade reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ink {
@@ -126,6 +128,13 @@ fn of_role(style: Style) -> Format {
         Role::Body(line, kind) => body(base, style, line, kind),
         Role::Absent(line) => of_line(base, line).set_align(FormatAlign::Right).set_font_color(GREY),
         Role::Free(look, align) => free(base, style, look, align),
+        Role::ControlLabel => base.set_bold().set_font_color(NAVY),
+        Role::Control => base
+            .set_bold()
+            .set_align(FormatAlign::Center)
+            .set_background_color(CONTROL)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(GREY),
         Role::Footnote => wrapped().set_font_size(9).set_font_color(GREY),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::grid::lines;
 use super::layout::{Page, cell_tone, column_number, note_of, span, words_cell};
-use super::plan::{Content, Input, Kind, Line, Plan, PlannedCell, Role, Style};
-use crate::domain::{CellRef, column_letters};
+use super::plan::{Content, InUse, Input, Kind, Line, Plan, PlannedCell, Role, Style};
+use crate::domain::{CellRef, End, column_letters};
 use crate::render::TablePlace;
 use crate::report::{Cell, ColumnKind, Row, RowKind, Table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,13 +137,33 @@ fn body_row<'r>(page: &mut Page<'r>, (table, row): (&Table, &'r Row), columns: &
         let note = note_of(cell, page.report);
         // A heading runs over the cells beside it, so it is not merged.
         let count = if row.kind == RowKind::Heading { 1 } else { *count };
-        page.put(page.row, *first, PlannedCell { content: content_of(cell), style, span: span(count), note, at });
+        let content = match cell {
+            Cell::InUse { figure, value, text, .. } => in_use(table, columns, (figure, *value, text)),
+            cell => content_of(cell),
+        };
+        page.put(page.row, *first, PlannedCell { content, style, span: span(count), note, at });
         let extra = columns.iter().find(|c| c.1 == *first).map_or(1, |c| c.2);
         for beside in first + count..first + extra {
             page.put(page.row, beside, PlannedCell { content: Content::Blank, style, span: 1, note: None, at });
         }
     }
     page.row += 1;
+}
+
+/// The number in use, which is typed where the columns it chooses from are not shown.
+fn in_use<'r>(
+    table: &Table,
+    columns: &[(usize, usize, usize)],
+    (figure, value, text): (&'r str, f64, &'r str),
+) -> Content<'r> {
+    let column = |id: &str| {
+        let found = columns.iter().find(|(column, ..)| table.columns[*column].id == id);
+        found.map(|(_, first, _)| column_number(*first))
+    };
+    match ["low", "base", "high"].map(column) {
+        [_, None, _] => Content::Input(Input { figure, end: End::Base, value, text }),
+        ends => Content::InUse(InUse { figure, value, text, ends }),
+    }
 }
 
 fn content_of(cell: &Cell) -> Content<'_> {
@@ -154,6 +174,9 @@ fn content_of(cell: &Cell) -> Content<'_> {
         Cell::Input { figure, end, value, text, .. } => {
             Content::Input(Input { figure, end: *end, value: *value, text })
         }
+        // Whether it chooses depends on its row.
+        Cell::InUse { text, .. } => Content::Words(text.clone()),
+        Cell::Number { value, text, .. } => Content::Number(*value, text),
         Cell::Figure { shown } => Content::Figure(shown),
         Cell::Verdict { text, test, .. } => Content::Verdict(text, test),
     }
@@ -169,13 +192,15 @@ fn style_of(row: &Row, kind: Kind, cell: &Cell) -> Style {
     let role = match cell {
         Cell::Absent { .. } => Role::Absent(line),
         // A number stands to the right and a verdict in the middle, whatever their column holds.
-        Cell::Figure { .. } | Cell::Input { .. } => Role::Body(line, Kind::Figure),
+        Cell::Figure { .. } | Cell::Input { .. } | Cell::InUse { .. } | Cell::Number { .. } => {
+            Role::Body(line, Kind::Figure)
+        }
         Cell::Verdict { .. } => Role::Body(line, Kind::Mark),
         _ => Role::Body(line, kind),
     };
     let format = match cell {
         Cell::Figure { shown } => Some(shown.format),
-        Cell::Input { format, .. } => Some(*format),
+        Cell::Input { format, .. } | Cell::InUse { format, .. } | Cell::Number { format, .. } => Some(*format),
         _ => None,
     };
     let forecast = matches!(cell, Cell::Figure { shown } if shown.basis.is_some_and(|basis| !basis.is_actual()));

@@ -7,6 +7,7 @@
 //! | `title`, `subtitle`, `heading` | a line of words |
 //! | `text` | a paragraph in a `tone` |
 //! | `headlines` | the report's headlines as live sentences, at most `limit` of them |
+//! | `scenario` | the cell in which the reader chooses the low, base or high case, and the as-of date |
 //! | `kpis` with `kpi` | large figures under a `label`, each picked by `table`, `row` and `column` |
 //! | `row` with `cell` | a row of the sheet's own, of words and of figures picked like those; `style`, `tone`, `align`, `format`, `span` |
 //! | `columns` with `column` | blocks side by side |
@@ -71,6 +72,7 @@ const BLOCKS: &[&str] = &[
     "heading",
     "text",
     "headlines",
+    "scenario",
     "kpis",
     "row",
     "columns",
@@ -124,6 +126,7 @@ pub(super) const VOCABULARY: &[Word] = &[
     line("heading"),
     Word { name: "text", children: &[], words: true, attributes: &[may("tone", TONE)] },
     Word { name: "headlines", children: &[], words: false, attributes: &[may("limit", Kind::Number(1, 100))] },
+    Word { name: "scenario", children: &[], words: false, attributes: &[] },
     Word { name: "kpis", children: &["kpi"], words: false, attributes: &[] },
     Word {
         name: "kpi",

@@ -18,6 +18,7 @@ pub(crate) fn facts(build: &mut Builder<'_>) -> Table {
         column("low", "Low", None, ColumnKind::Figure, 11),
         column("base", "Base", None, ColumnKind::Figure, 11),
         column("high", "High", None, ColumnKind::Figure, 11),
+        column("used", "In use", None, ColumnKind::Figure, 11),
         column("bound", "Kind", None, ColumnKind::Mark, 12),
         column("basis", "Basis", None, ColumnKind::Mark, 12),
         column("source", "Source", None, ColumnKind::Mark, 8),
@@ -57,6 +58,7 @@ fn fact_row(build: &mut Builder<'_>, slot: &Slot, resolved: &Resolved) -> crate:
         Some(value) => Cell::Input { figure: resolved.leaf.id.clone(), end, value, format, text: format.text(value) },
         None => Cell::text("open"),
     };
+    let base = chosen.estimate.base;
     let number = build.note(chosen);
     let cells = vec![
         Cell::text(&resolved.leaf.id),
@@ -68,6 +70,7 @@ fn fact_row(build: &mut Builder<'_>, slot: &Slot, resolved: &Resolved) -> crate:
         input(End::Low),
         input(End::Base),
         input(End::High),
+        Cell::InUse { figure: resolved.leaf.id.clone(), value: base, format, text: format.text(base) },
         Cell::text(chosen.estimate.bound.as_str().replace('_', " ")),
         Cell::text(basis_word(chosen.basis)),
         Cell::text(format!("[{number}]")),

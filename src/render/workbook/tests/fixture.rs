@@ -45,6 +45,7 @@ fn shown(derivation: &Derivation, end: End, format: Format) -> Box<Shown> {
         format,
         derivation: derivation.clone(),
         estimate,
+        cases: None,
         unit: derivation.unit().unwrap(),
         basis: basis_of(derivation),
         notes: vec![1],
