@@ -305,7 +305,7 @@ pub struct Shown {
 }
 
 /// What a figure comes to when every panel figure is at the low, or at the high end of what its source gives.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Cases {
     /// In the low case; `None` when it is no number there.
     pub low: Option<f64>,
@@ -315,7 +315,6 @@ pub struct Cases {
 
 impl Cases {
     /// Returns the cases of a derivation; `None` when it comes to the same in all.
-    #[expect(clippy::float_cmp, reason = "a figure that rests on no range is the very same number in every case")]
     pub(super) fn of(derivation: &Derivation) -> Option<Self> {
         let [low, base, high] = [End::Low, End::Base, End::High].map(|end| derivation.in_case(end));
         (low != base || high != base).then_some(Self { low, high })

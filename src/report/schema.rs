@@ -4,7 +4,7 @@
 //! sample's model against the schema, and every object of the schema refuses properties that it does not know.
 
 use super::format::Format;
-use super::model::{Report, Shown, Test};
+use super::model::{Cases, Report, Shown, Test};
 use crate::domain::{Basis, End, Estimate};
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform as _};
@@ -56,6 +56,8 @@ struct ShownAsWritten {
     leaves: Vec<String>,
     /// The whole range.
     estimate: Estimate,
+    /// What it comes to in the low and in the high case; null when that is the same as in the base case.
+    cases: Option<Cases>,
     /// The base unit: an ISO currency code, `share`, `x`, `people`, `users`, `customers`, `GW`, `tokens/day`, `date`.
     unit: String,
     /// The basis, when the figure is a single panel figure.
@@ -102,6 +104,8 @@ enum TestAsWritten {
         leaves: Vec<String>,
         /// How far from zero it may be, in the base unit.
         tolerance: f64,
+        /// What the difference comes to in the low and in the high case; null when that is the same as in the base case.
+        cases: Option<Cases>,
     },
 }
 

@@ -34,7 +34,7 @@ fn a_chosen_case_moves_panels_full_of_ranges_too() {
     for seed in [3, 11, 14] {
         let run = TestRun::new();
         for (name, rows) in folder(&shipped, seed) {
-            run.file(&format!("inputs/{}", name), csv(&rows));
+            run.file(&format!("inputs/{name}"), csv(&rows));
         }
         let ran = run.run("build --allow-errors");
         assert!(matches!(ran.code, 0 | 1), "{}", ran.stderr);

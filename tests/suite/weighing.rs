@@ -173,7 +173,7 @@ fn preferred_and_distrusted_sources_are_told() {
     let chosen = |config: &str| {
         let built = sheet(TWO, "", config);
         let row = built.row("facts", "openai.revenue.FY2025");
-        (format!("{} {}", row[7], row[15]), built)
+        (format!("{} {}", row[7], row[16]), built)
     };
     assert_eq!(chosen("").0, "15.00 reported last");
     assert_eq!(chosen("[precedence]\nsources = ['WSJ']\n").0, "13.00 preferred source");

@@ -211,7 +211,7 @@ impl Maker<'_> {
                 view.url = link.as_deref().and_then(web_address).unwrap_or_default();
                 view.source = self.reference(text);
             }
-            Cell::Input { .. } => {
+            Cell::Input { .. } | Cell::InUse { .. } | Cell::Number { .. } => {
                 view.kind = "input";
                 view.anchor = key();
             }

@@ -170,12 +170,11 @@ fn content_of(cell: &Cell) -> Content<'_> {
     match cell {
         Cell::Blank => Content::Blank,
         Cell::Text { text, link: Some(link), .. } => Content::Link(text.clone(), link.clone()),
-        Cell::Text { text, .. } | Cell::Absent { text, .. } => Content::Words(text.clone()),
+        // Whether a number in use chooses depends on its row.
+        Cell::Text { text, .. } | Cell::Absent { text, .. } | Cell::InUse { text, .. } => Content::Words(text.clone()),
         Cell::Input { figure, end, value, text, .. } => {
             Content::Input(Input { figure, end: *end, value: *value, text })
         }
-        // Whether it chooses depends on its row.
-        Cell::InUse { text, .. } => Content::Words(text.clone()),
         Cell::Number { value, text, .. } => Content::Number(*value, text),
         Cell::Figure { shown } => Content::Figure(shown),
         Cell::Verdict { text, test, .. } => Content::Verdict(text, test),
