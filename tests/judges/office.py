@@ -40,6 +40,16 @@ def soffice():
 
 def to_xlsx(files, folder, seconds=240):
     """Converts workbooks to .xlsx in `folder` with LibreOffice; returns the new files in the same order."""
+    return convert(files, folder, "xlsx", "xlsx:Calc MS Excel 2007 XML", seconds)
+
+
+def to_pdf(files, folder, seconds=240):
+    """Prints workbooks into .pdf in `folder` with LibreOffice; returns the new files in the same order."""
+    return convert(files, folder, "pdf", "pdf", seconds)
+
+
+def convert(files, folder, ending, filter, seconds):
+    """Converts workbooks in LibreOffice; returns the new files in the same order."""
     with tempfile.TemporaryDirectory(prefix="labcomps-judge-") as scratch:
         scratch = Path(scratch)
         profile = scratch / "profile"
@@ -51,14 +61,14 @@ def to_xlsx(files, folder, seconds=240):
             shutil.copyfile(file, copy)
             copies.append(copy)
         command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)]
+        command += ["--convert-to", filter, "--outdir", str(folder)]
         command += [str(copy) for copy in copies]
         environment = dict(os.environ, HOME=str(scratch), LC_ALL="C.UTF-8")
         try:
             done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds)
         except subprocess.TimeoutExpired:
             fail(f"LibreOffice took more than {seconds} s to convert {', '.join(map(str, files))}")
-        made = [Path(folder) / f"{copy.stem}.xlsx" for copy in copies]
+        made = [Path(folder) / f"{copy.stem}.{ending}" for copy in copies]
         for file, copy in zip(files, made):
             if not copy.is_file():
                 fail(f"LibreOffice did not convert {file}: {done.stdout.strip()} {done.stderr.strip()}")

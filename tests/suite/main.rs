@@ -16,6 +16,7 @@ mod invariance;
 mod judges;
 mod layers;
 mod mutations;
+mod one_pager;
 mod oracle;
 mod pages;
 mod panels;

@@ -10,6 +10,9 @@ use std::path::Path;
 
 /// The sets that are part of the program: name, file, text.
 const EMBEDDED: &[(&str, &str, &str)] = &[
+    ("one-pager", "report.html", include_str!("../../../templates/one-pager/report.html")),
+    ("one-pager", "report.md", include_str!("../../../templates/one-pager/report.md")),
+    ("one-pager", "workbook.xml", include_str!("../../../templates/one-pager/workbook.xml")),
     ("quarterly", "report-style.html", include_str!("../../../templates/quarterly/report-style.html")),
     ("quarterly", "report.html", include_str!("../../../templates/quarterly/report.html")),
     ("quarterly", "report.md", include_str!("../../../templates/quarterly/report.md")),

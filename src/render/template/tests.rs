@@ -164,7 +164,7 @@ fn a_misspelt_set_or_file_is_an_error_with_a_hint() {
     assert_eq!(
         told(&TemplateSet::load("quartely", None).unwrap_err()),
         "templates/quartely: there is no template set `quartely`\n\
-         \u{20} hint: did you mean `quarterly`? known here: `quarterly`"
+         \u{20} hint: did you mean `quarterly`? known here: `one-pager`, `quarterly`"
     );
     assert!(TemplateSet::load("../quarterly", None).is_err());
     let error = TemplateSet::load("quarterly", None).unwrap().render("report.mt", &report()).unwrap_err();
@@ -187,7 +187,7 @@ fn a_folder_beside_the_inputs_overrides_file_by_file() {
     let board = TemplateSet::load("board", Some(folder.path())).unwrap();
     assert_eq!(board.render("report.md", &report()).unwrap(), "# OpenAI and Anthropic");
     let hint = &TemplateSet::load("bord", Some(folder.path())).unwrap_err()[0].hint;
-    assert_eq!(hint, "did you mean `board`? known here: `board`, `quarterly`");
+    assert_eq!(hint, "did you mean `board`? known here: `board`, `one-pager`, `quarterly`");
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub(super) fn place<'r>(page: &mut Page<'r>, placed: &PlacedChart<'r>, at: usize
         offset -= width;
         column += 1;
     }
-    page.row = page.row.max(top + placed.height.div_ceil(ROW_PIXELS) + 1);
+    page.row = page.row.max(below(page, top, placed.height) + 1);
     page.pending.push(Pending {
         sheet: page.number,
         chart: placed.chart,
@@ -78,6 +78,17 @@ pub(super) fn place<'r>(page: &mut Page<'r>, placed: &PlacedChart<'r>, at: usize
         at,
     });
     left + placed.width
+}
+
+/// The first row below a chart that begins in a row, as far as the heights beside it are known.
+fn below(page: &Page<'_>, top: u32, height: u32) -> u32 {
+    let mut left = f64::from(height);
+    let mut row = top;
+    while left > 0.0 {
+        left -= page.beside.get(&row).map_or(f64::from(ROW_PIXELS), |points| points / 0.75);
+        row += 1;
+    }
+    row
 }
 
 /// Gives every chart the cells it draws.

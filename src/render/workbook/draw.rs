@@ -115,7 +115,10 @@ fn set_up(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, plan: &Plan<'_>, 
     }
     set_paper(worksheet, sheet.paper);
     let (last_row, last_column) = sheet.pages.last;
-    worksheet.set_print_area(0, 0, last_row - 1, u16::try_from(last_column - 1).unwrap_or(u16::MAX))?;
+    // Where a sheet has a print area, LibreOffice prints it though the sheet is hidden.
+    if !sheet.hidden {
+        worksheet.set_print_area(0, 0, last_row - 1, u16::try_from(last_column - 1).unwrap_or(u16::MAX))?;
+    }
     if sheet.one_page {
         worksheet.set_print_fit_to_pages(1, 1);
     } else {

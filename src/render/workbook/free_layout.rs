@@ -3,11 +3,12 @@
 use super::book::Side;
 use super::chart_layout::pixels;
 use super::free::{Assertion, FreeCell, Holds};
-use super::grid::lines;
+use super::grid::{Grid, lines};
 use super::layout::{Page, cell_tone, column_number, note_of, span, words_cell};
 use super::plan::{Align, Content, Look, PlannedCell, Role, Style};
 use crate::domain::CellRef;
 use crate::report::{Cell, Tone};
+use std::collections::BTreeMap;
 
 /// The height of a row with large figures, in points.
 const LARGE: f64 = 27.0;
@@ -59,7 +60,8 @@ fn place<'r>(page: &mut Page<'r>, cell: &FreeCell<'r>, first: usize) {
         let height = page.heights.entry(page.row).or_insert(LARGE);
         *height = height.max(LARGE);
     } else {
-        page.grow(page.row, lines(plain, page.grid.width(first, cell.span)));
+        let smaller = if cell.look == Look::Quiet { 1.1 } else { 1.0 };
+        page.grow(page.row, lines(plain, page.grid.width(first, cell.span) * smaller));
     }
     page.put(page.row, first, PlannedCell { content, style, span: span(cell.span), note, at: cell.at });
 }
@@ -87,18 +89,35 @@ pub(super) fn assertion<'r>(page: &mut Page<'r>, assertion: &Assertion<'r>, at: 
 
 /// Places blocks side by side: each column is laid out as a page of its own and moved to its place.
 pub(super) fn side_by_side<'r>(page: &mut Page<'r>, number: usize, columns: &[Side<'r>]) {
-    let top = page.row;
-    let places: Vec<(usize, super::grid::Grid)> = page.grid.beside(number).to_vec();
-    for ((first, grid), column) in places.into_iter().zip(columns) {
-        let mut beside = Page::beside(page, grid, top);
-        for (number, block) in column.blocks.iter().enumerate() {
-            beside.block(number, block);
+    let places: Vec<(usize, Grid)> = page.grid.beside(number).to_vec();
+    // A chart takes the rows that words beside it have made high, so these are laid out once before.
+    let mut heights = BTreeMap::new();
+    for ((_, grid), column) in places.iter().zip(columns) {
+        let first = laid_out(page, grid.clone(), column, &heights);
+        for (row, height) in first.heights {
+            let known = heights.entry(row).or_insert(height);
+            *known = height.max(*known);
         }
+    }
+    let pages: Vec<(usize, Page<'r>)> = places
+        .into_iter()
+        .zip(columns)
+        .map(|((first, grid), column)| (first, laid_out(page, grid, column, &heights)))
+        .collect();
+    for (first, beside) in pages {
         let bottom = beside.row;
         let left: u32 = page.grid.widths.iter().take(first).copied().map(pixels).sum();
         page.take(beside, span_before(first), left);
         page.row = page.row.max(bottom);
     }
+}
+
+fn laid_out<'r>(page: &Page<'r>, grid: Grid, column: &Side<'r>, heights: &BTreeMap<u32, f64>) -> Page<'r> {
+    let mut beside = Page::beside(page, grid, page.row, heights);
+    for (number, block) in column.blocks.iter().enumerate() {
+        beside.block(number, block);
+    }
+    beside
 }
 
 fn span_before(first: usize) -> u32 {

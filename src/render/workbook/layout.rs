@@ -77,6 +77,8 @@ pub(super) struct Page<'r> {
     pub(super) cells: BTreeMap<CellRef, PlannedCell<'r>>,
     /// The rows that are higher than one line.
     pub(super) heights: BTreeMap<u32, f64>,
+    /// The heights of rows that blocks beside this page ask for.
+    pub(super) beside: BTreeMap<u32, f64>,
     /// The tables so far, by id.
     pub(super) placed: Tables<'r>,
     /// The keys of what large figures repeat.
@@ -117,6 +119,7 @@ impl<'r> Page<'r> {
             chart_edge: None,
             cells: BTreeMap::new(),
             heights: BTreeMap::new(),
+            beside: BTreeMap::new(),
             placed: BTreeMap::new(),
             repeats: Vec::new(),
             names: Vec::new(),
@@ -127,8 +130,8 @@ impl<'r> Page<'r> {
     }
 
     /// Returns a page of the same sheet, for blocks that stand beside others.
-    pub(super) fn beside(page: &Self, grid: Grid, row: u32) -> Self {
-        Self::with_grid(page.number, page.report, grid, row)
+    pub(super) fn beside(page: &Self, grid: Grid, row: u32, heights: &BTreeMap<u32, f64>) -> Self {
+        Self { beside: heights.clone(), ..Self::with_grid(page.number, page.report, grid, row) }
     }
 
     /// Takes over what stands on a page of the same sheet, so many columns and pixels to the right.
