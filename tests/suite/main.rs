@@ -27,6 +27,7 @@ mod run;
 mod scenario;
 mod sheets;
 mod tables;
+mod template_errors;
 mod templates;
 mod trace;
 mod weighing;

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_types, reason = "Tera stops at this file")]
 
 use super::scan::place;
+use super::shape::hint;
 use crate::render::error::{Source, TemplateError};
 use crate::render::markdown::escape_markdown;
 use serde_json::Value;
@@ -138,6 +139,11 @@ fn syntax_error(file: &str, text: &str, sources: &BTreeMap<String, Source>) -> O
 fn located(error: &tera::Error, sources: &BTreeMap<String, Source>) -> Vec<TemplateError> {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![from_report(report, sources)],
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            let file = sources.get(tpl).map_or_else(|| tpl.clone(), |source| source.name.clone());
+            let message = format!("it includes itself: {}", include_chain.join(" > "));
+            vec![super::unlocated(file, message, "leave one of the includes out".to_owned())]
+        }
         other => {
             let text = other.to_string();
             let found: Vec<TemplateError> = text.split("\n\n").filter_map(|block| from_text(block, sources)).collect();
@@ -166,11 +172,123 @@ fn from_text(block: &str, sources: &BTreeMap<String, Source>) -> Option<Template
     let column = place.next()?.parse().ok()?;
     let line = place.next()?.parse().ok()?;
     let source = sources.get(place.next()?)?;
-    Some(TemplateError::at(source, line, column, lower_first(message), ""))
+    let message = lower_first(message);
+    let hint = known_instead(&message, sources);
+    Some(TemplateError::at(source, line, column, message, hint))
 }
+
+/// Returns a hint for what the engine does not know: "unknown filter `uper`".
+fn known_instead(message: &str, sources: &BTreeMap<String, Source>) -> String {
+    let Some((kind, name)) =
+        message.strip_prefix("unknown ").and_then(|rest| rest.strip_suffix('`')).and_then(|rest| rest.split_once(" `"))
+    else {
+        return String::new();
+    };
+    let names = |known: &[&str]| known.iter().map(|&name| name.to_owned()).collect();
+    let known: Vec<String> = match kind {
+        "filter" => names(FILTERS),
+        "test" => names(TESTS),
+        "function" => names(FUNCTIONS),
+        "template" => sources.keys().cloned().collect(),
+        "component" => sources.values().flat_map(|source| components(&source.text)).collect(),
+        _ => Vec::new(),
+    };
+    hint(name, &known)
+}
+
+/// Returns the names of the components that a template defines.
+fn components(text: &str) -> impl Iterator<Item = String> {
+    text.split("{%").skip(1).filter_map(|tag| {
+        let head = tag.trim_start_matches('-').trim_start().strip_prefix("component ")?;
+        Some(head.split('(').next()?.trim().to_owned())
+    })
+}
+
+/// The filters, tests and functions of the engine, which it does not tell itself.
+const FILTERS: &[&str] = &[
+    "abs",
+    "capitalize",
+    "default",
+    "escape",
+    "escape_html",
+    "escape_xml",
+    "first",
+    "float",
+    "get",
+    "group_by",
+    "indent",
+    "int",
+    "join",
+    "keys",
+    "last",
+    "length",
+    "lower",
+    "newlines_to_br",
+    "nth",
+    "pairs",
+    "pluralize",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "sort",
+    "split",
+    "str",
+    "title",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "truncate",
+    "unique",
+    "upper",
+    "values",
+    "wordcount",
+];
+const TESTS: &[&str] = &[
+    "array",
+    "bool",
+    "containing",
+    "defined",
+    "divisible_by",
+    "ending_with",
+    "even",
+    "float",
+    "integer",
+    "iterable",
+    "map",
+    "none",
+    "number",
+    "odd",
+    "starting_with",
+    "string",
+    "undefined",
+];
+const FUNCTIONS: &[&str] = &["range", "throw"];
 
 /// Returns a message that begins in lower case, as ours do.
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILTERS, FUNCTIONS, Kind, TESTS, instance};
+
+    #[test]
+    fn the_engine_knows_what_hints_offer() {
+        let check = |template: String| {
+            let mut tera = instance(Kind::Plain);
+            assert!(tera.add_raw_template("t", &template).is_ok(), "{template}");
+        };
+        for name in FILTERS {
+            check(format!("{{{{ x | {name} }}}}"));
+        }
+        for name in TESTS {
+            check(format!("{{{{ x is {name} }}}}"));
+        }
+        for name in FUNCTIONS {
+            check(format!("{{{{ {name}() }}}}"));
+        }
+    }
 }

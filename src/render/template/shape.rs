@@ -117,7 +117,7 @@ impl Shape {
     }
 }
 
-/// Returns a hint that names the nearest of the `known` names, and all of them when they are few.
+/// Returns a hint that names the nearest of the `known` names, and all of them when they are few or none is near.
 pub(super) fn hint(wanted: &str, known: &[String]) -> String {
     let nearest = known
         .iter()
@@ -125,7 +125,7 @@ pub(super) fn hint(wanted: &str, known: &[String]) -> String {
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)));
     let question = nearest.map_or_else(String::new, |(_, name)| format!("did you mean `{name}`?"));
-    if known.is_empty() {
+    if known.is_empty() || (known.len() > MOST_LISTED && !question.is_empty()) {
         return question;
     }
     let mut list: Vec<String> = known.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();

@@ -155,7 +155,7 @@ fn an_unknown_filter_is_located() {
     let error = told(&set(&[("c.xml", "{{ meta.title | uper }}")]).unwrap_err());
     assert_eq!(
         error,
-        "templates/t/c.xml:1:17: unknown filter `uper`\n  1 | {{ meta.title | uper }}\n    |                 ^"
+        "templates/t/c.xml:1:17: unknown filter `uper`\n  1 | {{ meta.title | uper }}\n    |                 ^\n  hint: did you mean `upper`?"
     );
 }
 

@@ -80,8 +80,7 @@ impl<'t> Template<'t> {
     pub(super) fn parse(source: &'t Source) -> Result<Self, TemplateError> {
         let blanked = blank::blank_tags(&source.text);
         let document = Document::parse(&blanked).map_err(|error| {
-            let hint = "every element must be whole by itself: tags may stand around it, or in a value or a text";
-            TemplateError::at_offset(source, offset_of(&blanked, &error), reason(&error), hint)
+            TemplateError::at_offset(source, offset_of(&blanked, &error), reason(&error), cure(&error))
         })?;
         Ok(Self { source, root: element(document.root_element(), &source.text) })
     }
@@ -120,7 +119,7 @@ impl<'t> Template<'t> {
         let document = Document::parse(xml).map_err(|error| {
             let line = xml.lines().nth(error.pos().row.saturating_sub(1) as usize).unwrap_or_default();
             let message = format!("rendered, it is no XML: {}; the line is `{}`", reason(&error), line.trim());
-            TemplateError::at_offset(self.source, 0, message, "a value with < or & must be escaped")
+            TemplateError::at_offset(self.source, 0, message, "what is printed with `| safe` must be whole elements")
         })?;
         Ok(element(document.root_element(), xml))
     }
@@ -169,8 +168,20 @@ fn element(node: Node<'_, '_>, original: &str) -> Element {
 /// The library's reason as a sentence, without its position.
 fn reason(error: &roxmltree::Error) -> String {
     let text = error.to_string();
-    let end = text.rfind(" at ").filter(|&at| text[at + 4..].starts_with(|c: char| c.is_ascii_digit()));
-    text[..end.unwrap_or(text.len())].to_owned()
+    let at = format!(" at {}", error.pos());
+    text.replacen(&at, "", 1)
+}
+
+/// What to do about it.
+fn cure(error: &roxmltree::Error) -> &'static str {
+    match error {
+        roxmltree::Error::MalformedEntityReference(_) | roxmltree::Error::UnknownEntityReference(..) => {
+            "write & as &amp; and < as &lt;"
+        }
+        roxmltree::Error::DuplicatedAttribute(..) => "write it once",
+        roxmltree::Error::NoRootNode => "begin with <workbook>",
+        _ => "every element must be whole by itself: tags may stand around it, or in a value or a text",
+    }
 }
 
 /// The byte at which the library stopped.
