@@ -32,6 +32,7 @@ fn check(config: Option<&Path>, arguments: &TemplateCheckArguments, terminal: Te
         let found = match TemplateText::read(&name, folder) {
             Ok(text) => {
                 files.extend(text.sources().map(|(_, source)| source.name.clone()));
+                files.extend(text.workbook().map(|workbook| workbook.name.clone()));
                 check_templates(&text, &blank)
             }
             Err(found) => found,
@@ -63,9 +64,11 @@ fn new(arguments: &TemplateNewArguments, terminal: Terminal) -> Result<Outcome, 
     let folder = Some(arguments.templates.as_path()).filter(|folder| folder.is_dir());
     let text = TemplateText::read(&arguments.from, folder).map_err(Failure::Templates)?;
     let mut made = Vec::new();
-    for (file, source) in text.sources() {
+    let workbook = text.workbook().map(|workbook| ("workbook.xlsx", workbook.bytes.as_slice()));
+    let files = text.sources().map(|(file, source)| (file, source.text.as_bytes())).chain(workbook);
+    for (file, bytes) in files {
         let place = own.join(file);
-        if place_new(&place, source.text.as_bytes())? {
+        if place_new(&place, bytes)? {
             made.push(place.display().to_string());
         }
     }

@@ -23,6 +23,7 @@ mod xlsx;
 pub use again::read_again;
 pub use cells::Cells;
 pub use grid::{Grid, RawCell, RawValue, Workbook};
+pub(crate) use package::unsound;
 
 use crate::finding::{Code, Finding, Place};
 use listing::{Entry, Listed};

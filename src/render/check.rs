@@ -1,8 +1,9 @@
 //! Checks a template set without data, against a report of nothing.
 
 use super::template::{TemplateText, specimen};
-use super::{TemplateError, html, markdown, workbook};
-use crate::report::Report;
+use super::{TemplateError, fill, html, markdown, workbook};
+use crate::domain::Period;
+use crate::report::{Report, Table};
 
 /// Returns everything that is wrong with a template set whatever the data: what does not parse, unknown names (also in
 /// conditions and components), elements and attributes, and ids that no report has. `blank` is a report of nothing.
@@ -11,6 +12,9 @@ pub fn check_templates(templates: &TemplateText, blank: &Report) -> Vec<Template
     let broken: Vec<String> = errors.iter().map(|error| error.file.clone()).collect();
     // What follows from a syntax error is not told beside it.
     let whole = |file: &str| templates.source(file).filter(|source| !broken.contains(&source.name));
+    if let Some(filled) = templates.workbook() {
+        errors.extend(fill::check(blank, filled));
+    }
     if let Some(source) = whole(workbook::FILE) {
         errors.extend(with_unknown_names(workbook::check(source, Some(blank)), templates, blank));
     }
@@ -32,4 +36,10 @@ pub(super) fn with_unknown_names(
     errors.extend(templates.unknown_names(workbook::FILE, report, &specimen()));
     errors.sort_by(|left, right| (&left.file, left.line, left.column).cmp(&(&right.file, right.line, right.column)));
     errors
+}
+
+/// Returns whether some report has a column in a table: a column of a period stands in some and not in others, and so
+/// does that of units, which a table drops that needs none.
+pub(super) fn may_have(table: &Table, column: &str) -> bool {
+    column == "unit" || table.columns.iter().any(|known| known.id == column) || column.parse::<Period>().is_ok()
 }

@@ -24,7 +24,8 @@ pub struct TemplateError {
     pub message: String,
     /// What to do about it; empty when the program does not know.
     pub hint: String,
-    /// The line as it stands in the template; empty when the error has no place in it.
+    /// The line as it stands in the template; of a template that has no lines the place, such as `Summary!B7`; empty when
+    /// the error has no place.
     pub snippet: String,
 }
 
@@ -47,6 +48,23 @@ impl TemplateError {
         }
     }
 
+    /// Returns an error at a place of a file that has no lines; the place is empty for the file as a whole.
+    pub(crate) fn in_file(
+        file: &str,
+        spot: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: 0,
+            column: 0,
+            message: message.into(),
+            hint: hint.into(),
+            snippet: spot.into(),
+        }
+    }
+
     /// Returns an error at a byte offset of the template's text.
     pub(crate) fn at_offset(
         template: &Source,
@@ -63,11 +81,12 @@ impl TemplateError {
 
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.file, self.message)?,
-            line => write!(f, "{}:{line}:{}: {}", self.file, self.column, self.message)?,
+        match (self.line, self.snippet.as_str()) {
+            (0, "") => write!(f, "{}: {}", self.file, self.message)?,
+            (0, spot) => write!(f, "{}: {spot}: {}", self.file, self.message)?,
+            (line, _) => write!(f, "{}:{line}:{}: {}", self.file, self.column, self.message)?,
         }
-        if !self.snippet.is_empty() {
+        if self.line > 0 && !self.snippet.is_empty() {
             let gutter = self.line.to_string();
             // A tab before the caret keeps the caret under its character, whatever the width of a tab.
             let before = self.snippet.chars().take(self.column.saturating_sub(1));

@@ -3,6 +3,7 @@
 mod chart;
 mod check;
 mod error;
+mod fill;
 #[cfg(test)]
 mod fixture;
 mod form;
@@ -23,7 +24,7 @@ pub use error::{Source, TemplateError};
 pub use form::{Offer, OfferedUnit, input_form};
 pub use places::{PLACES, Places, SheetPlaces, TablePlace, TextPlaces};
 pub use review::{MarkedCopy, Reviewed, copy_names, review};
-pub use template::{TemplateSet, TemplateText};
+pub use template::{Filled, TemplateSet, TemplateText};
 
 /// One file of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,9 @@ fn pictures(chart: &Chart, report: &Report) -> Vec<Artifact> {
 type Workbook = (Vec<u8>, Vec<SheetPlaces>);
 
 fn drawn_workbook(report: &Report, templates: &TemplateSet) -> Result<Workbook, Vec<TemplateError>> {
+    if let Some(filled) = templates.text().workbook() {
+        return fill::fill(report, filled);
+    }
     // What is wrong with the vocabulary and with names is told all at once, before any data comes into play.
     if let Some(source) = templates.source(workbook::FILE) {
         let errors = workbook::check(source, None);

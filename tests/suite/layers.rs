@@ -32,7 +32,7 @@ const FENCES: [(&str, &[&str]); 15] = [
     ("rust_xlsxwriter", &["render/workbook/", "render/review/draw.rs", "render/form/draw.rs"]),
     ("tera", &["render/template/", "render/template.rs"]),
     ("roxmltree", &["ingest/", "render/workbook/", "render/package/", "render/review/", "render/fill/"]),
-    ("quick_xml", &["ingest/", "render/review/sheet.rs", "render/fill/scan.rs"]),
+    ("quick_xml", &["ingest/", "render/review/sheet.rs", "render/fill/"]),
     ("zip", &["ingest/", "render/workbook/chart_cache.rs", "render/package/mod.rs"]),
     ("charts_rs", &["render/"]),
     ("resvg", &["render/chart/png.rs"]),

@@ -33,6 +33,7 @@ pub(in crate::render) struct Unfit(pub(in crate::render) &'static str);
 pub(in crate::render) const NOT_XML: Unfit = Unfit("a part in it is no sound XML");
 
 /// A relation of a part, with its target as a path in the package.
+#[derive(Clone, Debug)]
 pub(in crate::render) struct Relation {
     pub(in crate::render) id: String,
     pub(in crate::render) kind: String,

@@ -55,6 +55,25 @@ pub(in crate::render) fn with_attribute(tag: &str, name: &str, value: &str) -> S
     changed
 }
 
+/// Returns where an attribute stands in a start tag, with the blank before it.
+pub(in crate::render) fn whole_attribute(tag: &str, name: &str) -> Option<Range<usize>> {
+    let value = attribute(tag, name)?;
+    let start = tag[..value.start].rfind(|c: char| c.is_whitespace()).filter(|start| {
+        let written: String = tag[*start..value.start].chars().filter(|c| !c.is_whitespace()).collect();
+        written.starts_with(name)
+    })?;
+    let start = tag[..start].trim_end().len();
+    Some(start..value.end + 1)
+}
+
+/// Returns an element that counts its children with more of them; `before` had been there.
+pub(in crate::render) fn with_items(element: &str, before: usize, added: &[String]) -> String {
+    let element = with_content(element, &added.concat());
+    let end = element.find('>').map_or(element.len(), |end| end + 1);
+    let count = (before + added.len()).to_string();
+    with_attribute(&element[..end], "count", &count) + &element[end..]
+}
+
 /// Returns an element with more content before its end.
 pub(in crate::render) fn with_content(element: &str, content: &str) -> String {
     if let Some(open) = element.strip_suffix("/>").filter(|_| element.matches('<').count() == 1) {
@@ -68,7 +87,7 @@ pub(in crate::render) fn with_content(element: &str, content: &str) -> String {
 
 /// Replaces ranges of a text, which do not overlap.
 pub(in crate::render) fn spliced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
-    changes.sort_by_key(|(range, _)| range.start);
+    changes.sort_by_key(|(range, _)| (range.start, range.end));
     let mut whole = String::with_capacity(text.len() + changes.iter().map(|(_, new)| new.len()).sum::<usize>());
     let mut at = 0;
     for (range, new) in changes {
@@ -82,7 +101,7 @@ pub(in crate::render) fn spliced(text: &str, mut changes: Vec<(Range<usize>, Str
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, escaped, prefix, spliced, with_attribute, with_content};
+    use super::{attribute, escaped, prefix, spliced, whole_attribute, with_attribute, with_content, with_items};
 
     #[test]
     fn attributes_are_found_and_set() {
@@ -92,6 +111,8 @@ mod tests {
         assert_eq!(with_attribute(tag, "s", "12"), tag.replace("\"3\"", "\"12\""));
         assert_eq!(with_attribute("<c r=\"A1\">", "s", "1"), "<c r=\"A1\" s=\"1\">");
         assert_eq!(with_attribute("<c/>", "s", "1"), "<c s=\"1\"/>");
+        assert_eq!(whole_attribute("<c r=\"A1\"  t='s' s=\"1\">", "t"), Some(9..16));
+        assert_eq!(with_items("<a count=\"1\"><b/></a>", 1, &["<b/>".into()]), "<a count=\"2\"><b/><b/></a>");
         assert_eq!((prefix(tag), prefix("<c a=\"x:y\">"), prefix("</x:c>")), ("x:", "", "x:"));
     }
 

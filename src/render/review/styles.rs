@@ -149,10 +149,7 @@ impl<'t> Styles<'t> {
             [Severity::Error, Severity::Warning, Severity::Info].map(fill_of).into_iter().chain([NAVY]).map(fill);
         let fills: Vec<String> = fills.collect();
         let grown = |range: &Range<usize>, before: usize, added: &[String]| {
-            let element = xml::with_content(&self.text[range.clone()], &added.concat());
-            let end = element.find('>').map_or(element.len(), |end| end + 1);
-            let count = (before + added.len()).to_string();
-            xml::with_attribute(&element[..end], "count", &count) + &element[end..]
+            xml::with_items(&self.text[range.clone()], before, added)
         };
         let changes = vec![
             (self.fonts.clone(), grown(&self.fonts, self.first_font, &fonts)),

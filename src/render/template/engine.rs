@@ -147,7 +147,7 @@ fn located(error: &tera::Error, sources: &BTreeMap<String, Source>) -> Vec<Templ
         other => {
             let text = other.to_string();
             let found: Vec<TemplateError> = text.split("\n\n").filter_map(|block| from_text(block, sources)).collect();
-            if found.is_empty() { vec![super::unlocated("templates".to_owned(), text, String::new())] } else { found }
+            if found.is_empty() { vec![super::unlocated("templates", text, String::new())] } else { found }
         }
     }
 }
@@ -160,7 +160,7 @@ fn from_report(report: &ReportError, sources: &BTreeMap<String, Source>) -> Temp
             let (line, column) = place(&source.text, report.span().range.start);
             TemplateError::at(source, line, column, message, "")
         }
-        None => super::unlocated(report.filename().to_owned(), message, String::new()),
+        None => super::unlocated(report.filename(), message, String::new()),
     }
 }
 

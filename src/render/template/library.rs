@@ -24,12 +24,30 @@ pub(super) const DEFAULT_SET: &str = "quarterly";
 
 /// A template larger than this is not read.
 const LARGEST_FILE: u64 = 1 << 20;
+/// A workbook larger than this is not read.
+const LARGEST_WORKBOOK: u64 = 32 << 20;
+
+/// The file of a set that is filled, in place of [`DRAWN`].
+const FILLED: &str = "workbook.xlsx";
+/// The file of a set that a workbook is drawn from.
+const DRAWN: &str = "workbook.xml";
 
 /// The files of a set by their names.
 pub(super) type Files = BTreeMap<String, Source>;
 
-/// Reads the files of a set: the user's over those of the program, and what both lack from the default set.
-pub(super) fn files(name: &str, folder: Option<&Path>) -> Result<Files, Vec<TemplateError>> {
+/// A workbook that is filled, in place of one that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// The path as it is printed in errors, such as `templates/board/workbook.xlsx`.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads the files of a set, and its workbook if that is filled: the user's over those of the program, and what both
+/// lack from the default set.
+pub(super) fn files(name: &str, folder: Option<&Path>) -> Result<(Files, Option<Filled>), Vec<TemplateError>> {
+    let mut workbook = None;
     let mut files = Files::new();
     for set in [DEFAULT_SET, name] {
         files.extend(embedded(set).map(|(file, text)| {
@@ -38,11 +56,17 @@ pub(super) fn files(name: &str, folder: Option<&Path>) -> Result<Files, Vec<Temp
     }
     let own = folder.map(|folder| folder.join(name)).filter(|own| is_plain(name) && own.is_dir());
     match own {
-        Some(own) => read_folder(&own, &mut files)?,
+        Some(own) => {
+            read_folder(&own, &mut files)?;
+            workbook = read_workbook(&own)?;
+            if workbook.is_some() {
+                files.remove(DRAWN);
+            }
+        }
         None if embedded(name).next().is_none() => return Err(vec![no_such_set(name, folder)]),
         None => {}
     }
-    Ok(files)
+    Ok((files, workbook))
 }
 
 /// Returns the names of all sets: those of the program, and the folders in `folder`.
@@ -108,4 +132,45 @@ fn read_text(path: &Path) -> Result<String, String> {
         return Err(format!("larger than {LARGEST_FILE} bytes"));
     }
     fs::read_to_string(path).map_err(|error| format!("cannot read: {error}"))
+}
+
+/// Reads the workbook of a user's set, when it has one that is filled.
+fn read_workbook(own: &Path) -> Result<Option<Filled>, Vec<TemplateError>> {
+    let entries = fs::read_dir(own).ok().into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    let shown = |name: &str| own.join(name).display().to_string();
+    let refuse =
+        |name: &str, message: &str, hint: &str| Err(vec![unlocated(shown(name), message.to_owned(), hint.to_owned())]);
+    // A workbook of another kind would be passed over in silence, and the report be drawn without it.
+    let other = |name: &&String| {
+        let kinds = ["xlsm", "xls", "xlsb", "xltx", "xltm", "ods"];
+        name.to_lowercase().strip_prefix("workbook.").is_some_and(|ending| kinds.contains(&ending))
+    };
+    if let Some(other) = names.iter().find(other) {
+        return refuse(other, "a workbook of this kind is not filled", "save it as workbook.xlsx, without macros");
+    }
+    if !names.iter().any(|name| name == FILLED) {
+        return Ok(None);
+    }
+    if names.iter().any(|name| name == DRAWN) {
+        let message = format!("the set has both {FILLED}, which is filled, and {DRAWN}, which is drawn from");
+        return refuse(FILLED, &message, "remove one of the two; there is one report.xlsx");
+    }
+    match read_bytes(&own.join(FILLED)) {
+        Ok(bytes) => Ok(Some(Filled { name: shown(FILLED), bytes })),
+        Err(problem) => refuse(FILLED, &problem, ""),
+    }
+}
+
+/// Reads a workbook of bounded size.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let meta = fs::metadata(path).map_err(|error| format!("cannot read: {error}"))?;
+    if !meta.is_file() {
+        return Err("not a file".to_owned());
+    }
+    if meta.len() > LARGEST_WORKBOOK {
+        return Err("it is larger than 32 MB".to_owned());
+    }
+    fs::read(path).map_err(|error| format!("cannot read: {error}"))
 }

@@ -22,6 +22,7 @@ use serde_json::Value;
 use shape::{Shape, hint};
 use std::path::Path;
 
+pub use library::Filled;
 pub(crate) use specimen::report as specimen;
 
 /// Records keyed by ids that differ from report to report.
@@ -39,6 +40,7 @@ pub struct TemplateSet {
 pub struct TemplateText {
     name: String,
     files: Files,
+    workbook: Option<Filled>,
 }
 
 impl TemplateSet {
@@ -98,7 +100,8 @@ impl TemplateText {
     /// # Errors
     /// There is no such set, or a file cannot be read.
     pub fn read(name: &str, folder: Option<&Path>) -> Result<Self, Vec<TemplateError>> {
-        Ok(Self { name: name.to_owned(), files: library::files(name, folder)? })
+        let (files, workbook) = library::files(name, folder)?;
+        Ok(Self { name: name.to_owned(), files, workbook })
     }
 
     /// Returns the names of all sets: those of the program, and the folders in `folder`.
@@ -124,6 +127,11 @@ impl TemplateText {
     /// Returns the text of a file of the set.
     pub fn source(&self, file: &str) -> Option<&Source> {
         self.files.get(file)
+    }
+
+    /// Returns the workbook of the set that is filled, if it has one in place of one that is drawn.
+    pub fn workbook(&self) -> Option<&Filled> {
+        self.workbook.as_ref()
     }
 
     /// Parses the files.
@@ -168,6 +176,6 @@ impl TemplateText {
 }
 
 /// Returns an error that concerns a set or a file as a whole.
-fn unlocated(file: String, message: String, hint: String) -> TemplateError {
-    TemplateError { file, line: 0, column: 0, message, hint, snippet: String::new() }
+fn unlocated(file: impl AsRef<str>, message: String, hint: String) -> TemplateError {
+    TemplateError::in_file(file.as_ref(), "", message, hint)
 }

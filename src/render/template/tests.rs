@@ -7,7 +7,7 @@ fn set(files: &[(&str, &str)]) -> Result<TemplateSet, Vec<TemplateError>> {
     let source = |file: &str, text: &str| Source { name: format!("templates/t/{file}"), text: text.to_owned() };
     let sources: BTreeMap<String, Source> =
         files.iter().map(|(file, text)| ((*file).to_owned(), source(file, text))).collect();
-    TemplateText { name: "t".to_owned(), files: sources }.parse()
+    TemplateText { name: "t".to_owned(), files: sources, workbook: None }.parse()
 }
 
 fn told(errors: &[TemplateError]) -> String {

@@ -5,9 +5,9 @@
 
 use super::blank::has_tag;
 use super::markup::{Attribute, Complaint, Element};
-use crate::domain::Period;
+use crate::render::check::may_have;
 use crate::render::error::did_you_mean;
-use crate::report::{Report, Table};
+use crate::report::Report;
 
 /// Finds ids that no report has; a value with a tag in it is not looked at. `blank` is a report of nothing.
 pub(super) fn check(root: &Element, blank: &Report) -> Vec<Complaint> {
@@ -46,10 +46,6 @@ fn table(element: &Element, name: &str, blank: &Report, complaints: &mut Vec<Com
             complaints.push(Complaint::new(columns.value_at, message, hint));
         }
     }
-}
-
-fn may_have(table: &Table, column: &str) -> bool {
-    column == "unit" || table.columns.iter().any(|known| known.id == column) || column.parse::<Period>().is_ok()
 }
 
 /// Checks the sheet that a link leads to, where all names of sheets are known.
