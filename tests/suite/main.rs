@@ -9,6 +9,7 @@ mod corpus;
 mod currencies;
 mod epoch;
 mod errors;
+mod fill;
 mod foreign;
 mod form;
 mod hostile;
