@@ -169,6 +169,8 @@ pub(crate) enum TemplateCommand {
     New(TemplateNewArguments),
     /// Prints the names of the template sets
     List(TemplatesFolder),
+    /// Prints the XML Schema of workbook.xml, for editors and validators
+    Schema,
 }
 
 /// Where template sets lie.

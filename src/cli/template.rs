@@ -6,7 +6,7 @@ use super::settings;
 use super::terminal::Terminal;
 use labcomps::deliver::place_new;
 use labcomps::pipeline;
-use labcomps::render::{TemplateError, TemplateText, check_templates};
+use labcomps::render::{TemplateError, TemplateText, check_templates, workbook_schema};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,6 +17,10 @@ pub(crate) fn run(config: Option<&Path>, command: &TemplateCommand, terminal: Te
         TemplateCommand::Check(arguments) => check(config, arguments, terminal),
         TemplateCommand::New(arguments) => new(arguments, terminal),
         TemplateCommand::List(arguments) => list(arguments, terminal),
+        TemplateCommand::Schema => {
+            terminal.print(workbook_schema().as_bytes())?;
+            Ok(Outcome::Done)
+        }
     }
 }
 

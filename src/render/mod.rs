@@ -25,6 +25,7 @@ pub use form::{Offer, OfferedUnit, input_form};
 pub use places::{PLACES, Places, SheetPlaces, TablePlace, TextPlaces};
 pub use review::{MarkedCopy, Reviewed, copy_names, review};
 pub use template::{Filled, TemplateSet, TemplateText};
+pub use workbook::workbook_schema;
 
 /// One file of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod tables;
 mod template_errors;
 mod templates;
 mod trace;
+mod vocabulary;
 mod weighing;
 mod writing;
 

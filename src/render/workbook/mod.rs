@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `blank` | blanks template tags, so that errors are located in the template |
 //! | `markup`, `vocabulary`, `kinds`, `book`, `free` | XML to elements, elements checked, elements to a typed tree with the report's tables |
+//! | `xsd` | the vocabulary as XML Schema |
 //! | `known` | the ids that a template names, held against what any report has |
 //! | `grid`, `layout`, `table_layout`, `free_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
 //! | `places` | where the plan puts each table, for those who come from a cell |
@@ -38,6 +39,7 @@ mod sentence;
 mod styles;
 mod table_layout;
 mod vocabulary;
+mod xsd;
 
 #[cfg(test)]
 mod tests;
@@ -47,3 +49,4 @@ pub(crate) const FILE: &str = "workbook.xml";
 
 pub(crate) use compose::{check, workbook};
 pub(crate) use limits::fit;
+pub use xsd::workbook_schema;
