@@ -56,6 +56,7 @@ pub fn report(
     all.extend(tables::changes::tables(&mut build, changes));
     all.extend(tables::checks::tables(&mut build, comparison, accounts, findings));
     all.push(tables::facts::facts(&mut build));
+    all.push(tables::observations::observations(&mut build));
     let notes = build.notes();
     all.push(tables::facts::sources(&notes));
     let tables: BTreeMap<String, Table> = all.into_iter().map(|table| (table.id.clone(), table)).collect();

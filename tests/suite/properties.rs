@@ -250,7 +250,8 @@ fn the_unit_that_is_typed_changes_nothing() {
         }
         let (here, there) = (cells(config, observations(config, &moved)), cells(config, observations(config, &other)));
         assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>(), "panel {seed}");
-        for (key, said) in &here {
+        // What was typed is told as it was typed.
+        for (key, said) in here.iter().filter(|(key, _)| !key.ends_with("/raw")) {
             let agrees = match (said, &there[key]) {
                 (Said::Figure { low, base, high }, Said::Figure { low: other_low, base: other, high: other_high }) => {
                     same(*base, *other) && same_end(*low, *other_low) && same_end(*high, *other_high)

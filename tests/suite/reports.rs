@@ -71,6 +71,13 @@ fn form(run: &TestRun) -> String {
 }
 
 #[test]
+fn links_of_the_workbook_lead_both_ways() {
+    let run = built();
+    let told = run_judge("links.py", &[run.path(&format!("{REPORT}/report.xlsx"))]);
+    assert!(told["tables"]["observations"].as_u64() > told["tables"]["facts"].as_u64(), "{told}");
+}
+
+#[test]
 fn workbook_markdown_and_page_tell_the_same_numbers() {
     let run = built();
     for (text, least) in [("report.md", "1000"), ("report.html", "1500")] {

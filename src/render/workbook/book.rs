@@ -76,8 +76,8 @@ pub(super) enum BlockKind<'r> {
     Assertion(Assertion<'r>),
     /// A remark.
     Note(String),
-    /// A table with the columns chosen, and whether its title is shown.
-    Table(&'r Table, Vec<usize>, bool),
+    /// A table with the columns chosen.
+    Table(&'r Table, Vec<usize>, Around),
     /// A chart.
     Chart(PlacedChart<'r>),
     /// Empty rows.
@@ -86,6 +86,15 @@ pub(super) enum BlockKind<'r> {
     Jump(String, String),
     /// Words that lead to a web address.
     Link(String, String),
+}
+
+/// What belongs to a table beside its cells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    /// Whether its title is shown.
+    pub(super) caption: bool,
+    /// Whether the reader can filter and sort its rows.
+    pub(super) filter: bool,
 }
 
 /// A large figure.
@@ -266,7 +275,8 @@ impl<'r> Reader<'r> {
         if table.rows.is_empty() {
             return None;
         }
-        Some(BlockKind::Table(table, columns, flag(element, "caption", true)))
+        let around = Around { caption: flag(element, "caption", true), filter: flag(element, "filter", false) };
+        Some(BlockKind::Table(table, columns, around))
     }
 
     fn columns(&mut self, element: &Element, table: &'r Table, name: &str) -> Option<Vec<usize>> {

@@ -216,7 +216,7 @@ impl Cells<'_> {
         for (index, (column, value)) in self.columns().into_iter().zip(&series.values).enumerate() {
             let place = Place { sheet: self.table.sheet, cell: CellRef::new(self.row(&series.row), column) };
             let content = value.map_or(Content::Blank, |value| Content::Echo(place, value));
-            let cell = PlannedCell { content, style, span: 1, note: None, at };
+            let cell = PlannedCell { content, style, span: 1, note: None, link: None, at };
             sheet.cells.insert(CellRef::new(row, column_number(index + 1)), cell);
         }
     }

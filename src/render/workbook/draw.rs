@@ -10,8 +10,8 @@ use super::{case, charts, limits};
 use crate::domain::{CellRef, Date};
 use crate::report::{Meta, Tone};
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, ExcelDateTime, Format, Note, Url,
-    Workbook, Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, ExcelDateTime, Format, Note,
+    Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 
@@ -31,7 +31,12 @@ pub(super) fn draw(plan: &Plan<'_>, formulas: &BTreeMap<Place, Formula>, meta: &
             let formula = written.filter(|formula| formula.text.len() <= limits::FORMULA);
             let ink = ink_of(number, planned, formula);
             put(worksheet, cell, planned, formula, looks.of(planned.style, ink, code_of(planned)))?;
+            if let (Some(to), Content::Words(words)) = (planned.link, &planned.content) {
+                let look = looks.of(planned.style, ink, code_of(planned));
+                link(worksheet, cell, (words, look), &address(plan, to))?;
+            }
         }
+        filters(worksheet, sheet, &mut looks)?;
         colour_verdicts(worksheet, sheet)?;
         if plan.sheets.iter().position(|sheet| !sheet.hidden) == Some(number) {
             worksheet.set_active(true);
@@ -156,6 +161,8 @@ fn ink_of(sheet: usize, planned: &PlannedCell<'_>, formula: Option<&Formula>) ->
     );
     match (&planned.content, formula) {
         (Content::Jump(..), _) => Ink::Link,
+        // The number of a source; the labels of rows keep their look.
+        (Content::Words(words), _) if planned.link.is_some() && words.starts_with('[') => Ink::Link,
         (Content::Link(_, url), _) if limits::is_web_address(url) => Ink::Link,
         (Content::Input(_), None) | (Content::Number(..) | Content::Case | Content::AsOf(_), _) => Ink::Typed,
         _ if matches!(planned.style.role, Role::KpiFigure | Role::Free(Look::Large | Look::Head | Look::Quiet, _)) => {
@@ -221,6 +228,20 @@ fn put(
     Ok(())
 }
 
+/// Makes words lead to another cell; they keep their look.
+fn link(worksheet: &mut Worksheet, cell: CellRef, (words, look): (&str, &Format), to: &str) -> Result<(), XlsxError> {
+    let url = Url::new(format!("internal:{to}")).set_tip(format!("to {to}"));
+    let words = limits::fit(words, limits::CELL);
+    worksheet.write_url_with_options(cell.row - 1, column_of(cell), url, words, "", Some(look))?;
+    Ok(())
+}
+
+/// Returns a place as links and formulas write it.
+fn address(plan: &Plan<'_>, place: Place) -> String {
+    let name = plan.sheets.get(place.sheet).map_or("", |sheet| sheet.name.as_str());
+    format!("{}!{}", quoted(name), place.cell)
+}
+
 fn write_words(worksheet: &mut Worksheet, cell: CellRef, words: &str, format: &Format) -> Result<(), XlsxError> {
     let (row, column) = (cell.row - 1, column_of(cell));
     if words.is_empty() {
@@ -273,6 +294,30 @@ fn note_box(note: &str) -> Note {
         .set_author("labcomps")
         .set_width(300)
         .set_height(height)
+}
+
+/// Makes tables of the spreadsheet, whose rows the reader can filter and sort; their look stays ours.
+fn filters(worksheet: &mut Worksheet, sheet: &PlannedSheet<'_>, looks: &mut Looks) -> Result<(), XlsxError> {
+    for filter in &sheet.filters {
+        let (first, last) = (filter.first, filter.last);
+        if last.row - first.row > limits::FILTERED {
+            worksheet.autofilter(first.row - 1, column_of(first), last.row - 1, column_of(last))?;
+            continue;
+        }
+        let heads = (first.column..=last.column).map(|column| {
+            let head = sheet.cells.get(&CellRef::new(first.row, column));
+            let (words, style) = head.map_or_else(
+                || (String::new(), Style::of(Role::Head(super::plan::Kind::Text))),
+                |head| (words_of(&head.content), head.style),
+            );
+            let look = looks.of(style, Ink::Plain, String::new());
+            TableColumn::new().set_header(limits::fit(&words, limits::WORDS)).set_header_format(look)
+        });
+        let columns: Vec<TableColumn> = heads.collect();
+        let table = Table::new().set_name(&filter.name).set_style(TableStyle::None).set_columns(&columns);
+        worksheet.add_table(first.row - 1, column_of(first), last.row - 1, column_of(last), &table)?;
+    }
+    Ok(())
 }
 
 /// Colours verdicts by their words, so that the colour follows when a figure is changed.

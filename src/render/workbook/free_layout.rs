@@ -63,7 +63,7 @@ fn place<'r>(page: &mut Page<'r>, cell: &FreeCell<'r>, first: usize) {
         let smaller = if cell.look == Look::Quiet { 1.1 } else { 1.0 };
         page.grow(page.row, lines(plain, page.grid.width(first, cell.span) * smaller));
     }
-    page.put(page.row, first, PlannedCell { content, style, span: span(cell.span), note, at: cell.at });
+    page.put(page.row, first, PlannedCell { content, style, span: span(cell.span), note, link: None, at: cell.at });
 }
 
 /// Places an assertion: its words, and whether it holds.
@@ -80,6 +80,7 @@ pub(super) fn assertion<'r>(page: &mut Page<'r>, assertion: &Assertion<'r>, at: 
         style: Style::of(Role::Free(Look::Strong, Align::Center)),
         span: 1,
         note: None,
+        link: None,
         at,
     };
     page.repeats.push((CellRef::new(page.row, column_number(count)), assertion.key.clone()));

@@ -4,9 +4,10 @@ use super::book::{Block, BlockKind, Book, Kpi, Sheet};
 use super::chart_layout::{self, Pending};
 use super::free_layout;
 use super::grid::{Grid, lines};
+use super::links;
 use super::markup::Complaint;
 use super::pages::pages;
-use super::plan::{Content, Plan, PlannedCell, PlannedSheet, Role, Style};
+use super::plan::{Content, Filter, Plan, PlannedCell, PlannedSheet, Role, Style};
 use super::table_layout::{self, Placed};
 use crate::domain::CellRef;
 use crate::render::TablePlace;
@@ -53,6 +54,7 @@ pub(super) fn lay_out<'r>(book: &Book<'r>, report: &'r Report) -> Result<Plan<'r
     let mut plan = Plan { title: book.title.clone(), sheets, has_cases };
     chart_layout::connect(&mut plan, &placed, pending)?;
     table_layout::name_tables(&mut plan, &placed);
+    links::connect(&mut plan, &placed);
     Ok(plan)
 }
 
@@ -83,6 +85,8 @@ pub(super) struct Page<'r> {
     pub(super) placed: Tables<'r>,
     /// The keys of what large figures repeat.
     pub(super) repeats: Vec<(CellRef, String)>,
+    /// The tables so far that can be filtered.
+    pub(super) filters: Vec<Filter>,
     /// The names of cells so far.
     names: Vec<(String, CellRef, CellRef)>,
     /// The charts so far, without their cells.
@@ -123,6 +127,7 @@ impl<'r> Page<'r> {
             placed: BTreeMap::new(),
             repeats: Vec::new(),
             names: Vec::new(),
+            filters: Vec::new(),
             pending: Vec::new(),
             starts: Vec::new(),
             right: 0,
@@ -177,8 +182,8 @@ impl<'r> Page<'r> {
             BlockKind::Columns(columns) => free_layout::side_by_side(self, number, columns),
             BlockKind::Assertion(assertion) => free_layout::assertion(self, assertion, at),
             BlockKind::Note(words) => self.paragraph(0, words, Style::of(Role::Footnote), at),
-            BlockKind::Table(table, columns, caption) => {
-                table_layout::place(self, number, (table, columns, *caption), at);
+            BlockKind::Table(table, columns, around) => {
+                table_layout::place(self, number, (table, columns, *around), at);
             }
             BlockKind::Chart(chart) if chart.chart.is_empty() => {}
             BlockKind::Chart(chart) => edge = Some(chart_layout::place(self, chart, at)),
@@ -212,7 +217,7 @@ impl<'r> Page<'r> {
         let narrower = if style.role == Role::Caption { 1.2 } else { 1.0 };
         self.grow(self.row, lines(words, self.grid.width(first, count) / narrower));
         let content = Content::Words(words.to_owned());
-        self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });
+        self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, link: None, at });
         self.row += 1;
     }
 
@@ -227,13 +232,21 @@ impl<'r> Page<'r> {
         self.heights.insert(self.row, 20.0);
         self.put(self.row, 0, words_cell(words, style, at));
         for column in 1..self.grid.widths.len() {
-            self.put(self.row, column, PlannedCell { content: Content::Blank, style, span: 1, note: None, at });
+            self.put(
+                self.row,
+                column,
+                PlannedCell { content: Content::Blank, style, span: 1, note: None, link: None, at },
+            );
         }
         self.row += 1;
     }
 
     fn link(&mut self, content: Content<'r>, at: usize) {
-        self.put(self.row, 0, PlannedCell { content, style: Style::of(Role::Paragraph), span: 1, note: None, at });
+        self.put(
+            self.row,
+            0,
+            PlannedCell { content, style: Style::of(Role::Paragraph), span: 1, note: None, link: None, at },
+        );
         self.row += 1;
     }
 
@@ -260,7 +273,7 @@ impl<'r> Page<'r> {
         self.heights.entry(self.row).and_modify(|height| *height = (*height + 4.0).min(HIGHEST));
         let style = Style::of(Role::Sentence);
         let content = Content::Sentence(headline);
-        self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, at });
+        self.put(self.row, first, PlannedCell { content, style, span: span(count), note: None, link: None, at });
         self.row += 1;
     }
 
@@ -284,12 +297,16 @@ impl<'r> Page<'r> {
                 PlannedCell { span: span(label), ..words_cell(words, Style::of(Role::ControlLabel), at) },
             );
             let style = Style { format, ..Style::of(Role::Control) };
-            self.put(self.row, label, PlannedCell { content, style, span: span(cell), note: None, at });
+            self.put(self.row, label, PlannedCell { content, style, span: span(cell), note: None, link: None, at });
             let home = CellRef::new(self.row, column_number(label));
             self.names.push((name.to_owned(), home, home));
             let count = self.grid.columns_for(rest, PARAGRAPH.1 - SUBJECT - CONTROL);
             let style = Style::of(Role::Footnote);
-            self.put(self.row, rest, PlannedCell { content: told, style, span: span(count), note: None, at });
+            self.put(
+                self.row,
+                rest,
+                PlannedCell { content: told, style, span: span(count), note: None, link: None, at },
+            );
             self.heights.insert(self.row, 18.0);
             self.row += 1;
         }
@@ -325,7 +342,7 @@ impl<'r> Page<'r> {
         let style = Style { format, tone: cell_tone(kpi.cell), ..Style::of(Role::KpiFigure) };
         let told = note_of(kpi.cell, self.report);
         let note = [kpi.note.clone(), told].into_iter().flatten().reduce(|own, told| format!("{own}\n{told}"));
-        self.put(self.row + 1, column, PlannedCell { content, style, span: span(count), note, at });
+        self.put(self.row + 1, column, PlannedCell { content, style, span: span(count), note, link: None, at });
     }
 
     fn finish(self, sheet: &Sheet<'r>) -> (PlannedSheet<'r>, Tables<'r>, Vec<Pending<'r>>) {
@@ -370,6 +387,7 @@ impl<'r> Page<'r> {
             freeze,
             repeat,
             names: self.names,
+            filters: self.filters,
             tables: in_order,
             repeats: self.repeats,
         };
@@ -379,7 +397,7 @@ impl<'r> Page<'r> {
 
 /// Returns a one-column cell of words.
 pub(super) fn words_cell<'r>(words: &str, style: Style, at: usize) -> PlannedCell<'r> {
-    PlannedCell { content: Content::Words(words.to_owned()), style, span: 1, note: None, at }
+    PlannedCell { content: Content::Words(words.to_owned()), style, span: 1, note: None, link: None, at }
 }
 
 /// Returns the one-based number of a grid column that is counted from 0.

@@ -8,6 +8,8 @@ pub(super) const WORDS: usize = 255;
 pub(super) const FOOTER: usize = 120;
 /// The longest formula that a cell takes, in characters, without the `=`.
 pub(super) const FORMULA: usize = 8_191;
+/// The most rows that become a table of the spreadsheet, whose every cell the library files; longer ones have filters only.
+pub(super) const FILTERED: u32 = 20_000;
 /// The longest address that a link takes.
 const URL: usize = 2_000;
 

@@ -9,6 +9,7 @@
 //! | `grid`, `layout`, `table_layout`, `free_layout`, `chart_layout`, `pages`, `plan` | every cell in its place |
 //! | `places` | where the plan puts each table, for those who come from a cell |
 //! | `case` | the choice of the low, base or high case |
+//! | `links` | from a row to its facts, from a fact to where it is shown, to its source and back |
 //! | `registry`, `formula`, `sentence` | live formulas over the cells that show the operands |
 //! | `styles`, `charts`, `draw` | the drawing; only these name the spreadsheet library |
 //! | `limits` | words made to fit what a spreadsheet takes |
@@ -30,6 +31,7 @@ mod kinds;
 mod known;
 mod layout;
 mod limits;
+mod links;
 mod markup;
 mod pages;
 mod places;

@@ -61,10 +61,23 @@ pub(super) struct PlannedSheet<'r> {
     pub(super) repeat: Option<(u32, u32)>,
     /// Names for ranges: name, first and last cell.
     pub(super) names: Vec<(String, CellRef, CellRef)>,
+    /// The tables whose rows the reader can filter.
+    pub(super) filters: Vec<Filter>,
     /// The tables, from top to bottom.
     pub(super) tables: Vec<TablePlace>,
     /// The keys of what large figures repeat.
     pub(super) repeats: Vec<(CellRef, String)>,
+}
+
+/// A table whose rows the reader can filter.
+#[derive(Debug)]
+pub(super) struct Filter {
+    /// Its name, by which formulas of the reader's may call it.
+    pub(super) name: String,
+    /// Its first head.
+    pub(super) first: CellRef,
+    /// Its last cell.
+    pub(super) last: CellRef,
 }
 
 /// A cell in its place.
@@ -78,6 +91,8 @@ pub(super) struct PlannedCell<'r> {
     pub(super) span: u32,
     /// A note that opens over it.
     pub(super) note: Option<String>,
+    /// The cell that its words lead to.
+    pub(super) link: Option<Place>,
     /// Where the element that placed it begins in the rendered markup, in bytes.
     pub(super) at: usize,
 }

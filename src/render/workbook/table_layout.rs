@@ -1,8 +1,9 @@
 //! Lays out a table: title, units, spanners, heads, rows, remarks.
 
+use super::book::Around;
 use super::grid::lines;
 use super::layout::{Page, cell_tone, column_number, note_of, span, words_cell};
-use super::plan::{Content, InUse, Input, Kind, Line, Plan, PlannedCell, Role, Style};
+use super::plan::{Content, Filter, InUse, Input, Kind, Line, Plan, PlannedCell, Role, Style};
 use crate::domain::{CellRef, End, column_letters};
 use crate::render::TablePlace;
 use crate::report::{Cell, ColumnKind, Row, RowKind, Table};
@@ -52,12 +53,12 @@ impl Placed {
 pub(super) fn place<'r>(
     page: &mut Page<'r>,
     block: usize,
-    (table, chosen, caption): (&'r Table, &[usize], bool),
+    (table, chosen, around): (&'r Table, &[usize], Around),
     at: usize,
 ) {
     let columns: Vec<(usize, usize, usize)> =
         chosen.iter().zip(page.grid.table(block)).map(|(&column, &(first, count))| (column, first, count)).collect();
-    if caption {
+    if around.caption {
         // Wrapped, so that a long title does not run under a chart beside the table.
         page.heights.insert(page.row, 19.0);
         page.paragraph(0, &table.title, Style::of(Role::Caption), at);
@@ -93,7 +94,28 @@ pub(super) fn place<'r>(
             .collect(),
         rows,
     };
+    if around.filter && can_be_filtered(table, &columns) {
+        let last = CellRef::new(placed.rows.values().copied().max().unwrap_or(head), placed.last);
+        let first = CellRef::new(head, column_number(columns.first().map_or(0, |(_, first, _)| *first)));
+        page.filters.push(Filter { name: word(&table.id), first, last });
+    }
     page.placed.entry(table.id.as_str()).or_default().push(placed);
+}
+
+/// Whether a table is a plain grid: one row of heads that all differ, no merged cell, no heading between its rows.
+fn can_be_filtered(table: &Table, columns: &[(usize, usize, usize)]) -> bool {
+    let heads: BTreeSet<String> =
+        columns.iter().map(|(column, ..)| table.columns[*column].head.to_lowercase()).collect();
+    heads.len() == columns.len()
+        && !heads.contains("")
+        && columns.iter().all(|(.., count)| *count == 1)
+        && table.rows.iter().all(|row| row.kind != RowKind::Heading)
+        && !table.rows.is_empty()
+}
+
+/// The id of a table as a name that a spreadsheet takes.
+fn word(id: &str) -> String {
+    id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 /// Puts one merged cell over neighbours that share a spanner; no row when no column has one.
@@ -141,10 +163,14 @@ fn body_row<'r>(page: &mut Page<'r>, (table, row): (&Table, &'r Row), columns: &
             Cell::InUse { figure, value, text, .. } => in_use(table, columns, (figure, *value, text)),
             cell => content_of(cell),
         };
-        page.put(page.row, *first, PlannedCell { content, style, span: span(count), note, at });
+        page.put(page.row, *first, PlannedCell { content, style, span: span(count), note, link: None, at });
         let extra = columns.iter().find(|c| c.1 == *first).map_or(1, |c| c.2);
         for beside in first + count..first + extra {
-            page.put(page.row, beside, PlannedCell { content: Content::Blank, style, span: 1, note: None, at });
+            page.put(
+                page.row,
+                beside,
+                PlannedCell { content: Content::Blank, style, span: 1, note: None, link: None, at },
+            );
         }
     }
     page.row += 1;
@@ -213,7 +239,7 @@ pub(super) fn name_tables(plan: &mut Plan<'_>, placed: &BTreeMap<&str, Vec<Place
     for (id, tables) in placed {
         let Some(table) = tables.first() else { continue };
         let Some(sheet) = plan.sheets.get_mut(table.sheet) else { continue };
-        let word: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let word = word(id);
         let bottom = table.rows.values().copied().max().unwrap_or(table.head);
         let first = table.columns.values().copied().min().unwrap_or(1);
         let corners = (CellRef::new(table.head, first), CellRef::new(bottom, table.last));

@@ -13,7 +13,7 @@
 //! | `columns` with `column` | blocks side by side |
 //! | `note` | a remark under what precedes it, or one that opens over a `cell` or `kpi` |
 //! | `assert` | a figure picked like those, held `at-least` and `at-most`: the words with `holds` or `fails`, and no report where it fails |
-//! | `table`, `facts` | the table `ref`, or that of the facts; only `columns` or all but `hide`, ids with spaces between; `caption="false"` leaves out its title |
+//! | `table`, `facts` | the table `ref`, or that of the facts; only `columns` or all but `hide`, ids with spaces between; `caption="false"` leaves out its title, `filter="true"` makes it a table of the spreadsheet with filters |
 //! | `chart` | the chart `ref`, `width` by `height` pixels, `below` what precedes it or to the `right` of it |
 //! | `space` | empty rows |
 //! | `link` | words that lead to a `sheet` or a `url` |
@@ -179,7 +179,12 @@ pub(super) const VOCABULARY: &[Word] = &[
         name: "facts",
         children: &[],
         words: false,
-        attributes: &[may("columns", Kind::Words), may("hide", Kind::Words), may("caption", Kind::Flag)],
+        attributes: &[
+            may("columns", Kind::Words),
+            may("hide", Kind::Words),
+            may("caption", Kind::Flag),
+            may("filter", Kind::Flag),
+        ],
     },
     Word {
         name: "table",
@@ -190,6 +195,7 @@ pub(super) const VOCABULARY: &[Word] = &[
             may("columns", Kind::Words),
             may("hide", Kind::Words),
             may("caption", Kind::Flag),
+            may("filter", Kind::Flag),
         ],
     },
     Word {

@@ -6,4 +6,5 @@ pub(super) mod checks;
 pub(super) mod claims;
 pub(super) mod comps;
 pub(super) mod facts;
+pub(super) mod observations;
 pub(super) mod trends;
